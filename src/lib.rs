@@ -1,103 +1,134 @@
-//! A typed client for the REST API of the Red Hat Quay container registry: quay.io and self-hosted
-//! servers.
+//! A typed client for the REST API of the Red Hat Quay container registry.
 //!
-//! # A tour in five minutes
+//! It works with quay.io and with self-hosted servers from release 3.8 on.
 //!
-//! **A token.** In Quay's pages: an organization, *Applications*, *Generate Token*, with the scopes
-//! that your calls need. Put it into `QUAY_TOKEN`, the server's address into `QUAY_URL`. Nothing at
-//! hand? `cargo run --example quickstart` brings a server of its own. More:
-//! [authentication](guide::authentication).
-//!
-//! **A call.** Everything begins with a [`Quay`], and reads like the domain:
-//!
-//! ```no_run
-//! use quay_api::Quay;
-//! use quay_api::types::{CreateRobot, RepositoryRole};
-//!
-//! # #[tokio::main]
-//! # async fn main() -> quay_api::Result<()> {
-//! let quay = Quay::from_env()?;
-//! println!("I am {}", quay.me().get().await?.username);
-//!
-//! let robots = quay.organization("acme")?.robots();
-//! let request = CreateRobot::new().description("builds what is pushed");
-//! robots.create_if_absent("ci", request).await?;
-//! quay.repository("acme/web")?.user_permission("acme+ci")?.set(RepositoryRole::Write).await?;
-//! # Ok(())
-//! # }
+//! ```toml
+//! [dependencies]
+//! quay-api = "0.1"
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! futures = "0.3" # to read streams
 //! ```
 //!
-//! A handle sends nothing until one of its methods is awaited. The verbs are the same everywhere:
-//! `list`, `get`, `get_opt`, `create`, `update`, `delete`. Each method names its operation, and
-//! since which release a server has it; an operation that a server lacks is an error for which
-//! [`is_feature_disabled`](Error::is_feature_disabled) is true. Structs that are sent have a
-//! constructor for what is required and a setter for everything else; those that are read tolerate
-//! what older and newer servers leave out or add. They are in [`types`].
-//!
-//! **A stream.** A [`Listing`] is read row by row, page by page, or at once by awaiting it, however
-//! many rows there are:
-//!
 //! ```no_run
-//! # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
 //! use futures::TryStreamExt;
+//! use quay_api::Quay;
 //!
-//! let mut tags = quay.repository("acme/web")?.tags().list().active().stream();
-//! while let Some(tag) = tags.try_next().await? {
-//!     println!("{} {:?}", tag.name, tag.size);
+//! #[tokio::main]
+//! async fn main() -> quay_api::Result<()> {
+//!     let quay = Quay::builder().base_url("https://quay.example.com").token("…").build()?;
+//!     let mut tags = quay.repository("acme/web")?.tags().list().active().stream();
+//!     while let Some(tag) = tags.try_next().await? {
+//!         println!("{} {:?}", tag.name, tag.last_modified);
+//!     }
+//!     Ok(())
 //! }
-//! # Ok(())
-//! # }
 //! ```
 //!
-//! A listing detects looping pages, can be resumed later, and lists many resources concurrently
-//! with [`fan_out`]. More: [listings](guide::listings).
+//! A token is made in Quay's web UI: an organization, *Applications*, *Generate Token*, with the
+//! scopes that your calls need. [`Quay::from_env`] reads the server from `QUAY_URL` and the token
+//! from `QUAY_TOKEN`. See [authentication](guide::authentication).
 //!
-//! **An error.** There is one [`Error`]. It says what happened, whatever status the server found
-//! for it:
+//! # Tasks
+//!
+//! Everything starts at a [`Quay`]. Its methods return handles, such as [`Quay::repository`] and
+//! [`Quay::organization`]; a handle sends nothing until one of its methods is awaited. The
+//! verbs are the same everywhere: `list`, `get`, `get_opt`, `create`, `update`, `delete`.
+//!
+//! | to | call |
+//! | --- | --- |
+//! | list the repositories of an organization | [`quay.organization("acme")?.repositories().list()`](api::OrganizationRepositoriesHandle::list) |
+//! | create a repository | [`quay.repositories().create(…)`](api::RepositoriesHandle::create) |
+//! | list the tags of a repository | [`quay.repository("acme/web")?.tags().list()`](api::TagsHandle::list) |
+//! | move a tag to a manifest | [`….tag("stable")?.point_to(&digest)`](api::TagHandle::point_to) |
+//! | delete a tag, or let it expire | [`….tag("old")?.delete()`](api::TagHandle::delete), [`set_expiration`](api::TagHandle::set_expiration) |
+//! | read the vulnerabilities of an image | [`….manifest(&digest)?.security()`](api::ManifestHandle::security) |
+//! | grant a permission | [`….user_permission("acme+ci")?.set(…)`](api::UserPermissionHandle::set), [of a team](api::TeamPermissionHandle::set) |
+//! | create a robot account | [`quay.organization("acme")?.robots().create(…)`](api::RobotsHandle::create) |
+//! | replace the token of a robot account | [`….robot("ci")?.regenerate()`](api::RobotHandle::regenerate) |
+//! | add a member to a team | [`….team("developers")?.members().create(…)`](api::TeamMembersHandle::create) |
+//! | mirror a repository | [`….mirror().create(…)`](api::MirrorHandle::create), [`sync_now`](api::MirrorHandle::sync_now) |
+//! | let the server delete old tags | [`….autoprune_policies().create(…)`](api::AutoPrunePoliciesHandle::create) |
+//! | be notified of pushes | [`….notifications().create(…)`](api::NotificationsHandle::create), [receive webhooks](webhook) |
+//! | build an image | [`….builds().create(…)`](api::BuildsHandle::create) |
+//! | limit storage | [`quay.organization("acme")?.quotas().create(…)`](api::QuotasHandle::create) |
+//! | read or follow usage logs | [`….logs().list()`](api::LogsHandle::list), [`follow`](api::LogsHandle::follow) |
+//! | search | [`quay.search()`](api::SearchHandle) |
+//! | manage users as a superuser | [`quay.superuser().users()`](api::SuperuserUsersHandle) |
+//! | set up a new server | [`quay.bootstrap()`](api::BootstrapHandle) |
+//! | make something as it should be, in a program that runs again and again | [`create_if_absent`, `ensure`, `delete_if_exists`](guide::desired_state) |
+//! | call what the crate does not know | [`quay.request(…)`](Quay::request) |
+//!
+//! [`api`] lists all handles, [`OPERATIONS`] all operations of the API. Quay's own names, such as
+//! `deleteFullTag`, and words, such as "delete tag", find a method in the search above. Each method
+//! names its scope, its endpoint, and since which release and under which settings a server has it.
+//!
+//! # Types
+//!
+//! The [types] that are sent have a constructor for what is required, and a setter for everything
+//! else. Those that are received accept what older and newer servers leave out or add. Dates are
+//! [`Timestamp`](types::Timestamp)s, whatever format the server uses, and tokens are
+//! [`Secret`](types::Secret)s, which are not printed.
+//!
+//! # Lists and streams
+//!
+//! A [`Listing`] is awaited for all rows, or read as a [stream of rows](Listing::stream) or
+//! of [pages](Listing::pages). It detects pages that repeat, and can be
+//! [resumed](Listing::resume_from) later. [`fan_out`] lists many resources concurrently. See
+//! [listings](guide::listings).
+//!
+//! # Errors
+//!
+//! There is one [`Error`], with a predicate for each case that a program handles. It looks at the
+//! status and the body, since Quay often sends a status that means something else.
 //!
 //! ```no_run
 //! # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
 //! match quay.repository("acme/web")?.tag("old")?.delete().await {
 //!     Ok(()) => println!("deleted"),
-//!     Err(e) if e.is_not_found() => println!("there is none"),
-//!     Err(e) if e.is_insufficient_scope() => println!("the token lacks {:?}", e.required_scope()),
-//!     Err(e) if e.is_unauthenticated() => println!("time for a new token"),
+//!     Err(e) if e.is_not_found() => println!("does not exist"),
+//!     Err(e) if e.is_insufficient_scope() => println!("requires {:?}", e.required_scope()),
+//!     // Quay does not reject a bad token: it treats the request as anonymous.
+//!     Err(e) if e.is_unauthenticated() => println!("the token is not valid"),
+//!     Err(e) if e.is_feature_disabled() => println!("the server does not have this operation"),
 //!     Err(e) => return Err(e),
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Transient failures are retried. A write that may have reached the server is retried only if it
-//! is idempotent. More: [errors](guide::errors).
+//! Transient failures are retried, with a limit, and a rate that the server refuses is lowered. A
+//! write that may have reached the server is retried only if it is idempotent. See
+//! [errors](guide::errors).
 //!
-//! # Where things are
+//! # Testing
 //!
-//! | from | handle | leads to |
+//! With the feature `testing`, [`Sandbox`](https://docs.rs/quay-api/latest/quay_api/testing/) is a
+//! Quay server in the process: with state, scopes, permissions and faults. See
+//! [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/).
+//!
+//! # Guides and examples
+//!
+//! - [Guides](guide): [authentication](guide::authentication), [listings](guide::listings),
+//!   [errors](guide::errors), [desired state](guide::desired_state),
+//!   [webhooks](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/),
+//!   [observability](guide::observability), [self-hosted servers](guide::self_hosted),
+//!   [versions](guide::versions),
+//!   [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/).
+//! - [Examples](https://docs.rs/crate/quay-api/latest/source/examples/): programs for whole jobs,
+//!   such as deleting old tags, rotating robot tokens and reporting vulnerabilities. Each runs
+//!   without any setup, on a sandbox: `cargo run --example quickstart`.
+//!
+//! # Features
+//!
+//! | feature | default | adds |
 //! | --- | --- | --- |
-//! | [`Quay::repositories`] | [`RepositoriesHandle`](api::RepositoriesHandle) | all that one may see, new ones |
-//! | [`Quay::repository`] | [`RepositoryHandle`](api::RepositoryHandle) | [tags](api::TagsHandle), a [tag](api::TagHandle), a [manifest](api::ManifestHandle) and its [labels](api::LabelsHandle), permissions of [users](api::UserPermissionsHandle) and [teams](api::TeamPermissionsHandle), [builds](api::BuildsHandle), a [build](api::BuildHandle), [triggers](api::TriggersHandle), a [trigger](api::TriggerHandle), the [mirror](api::MirrorHandle), [notifications](api::NotificationsHandle), [autoprune](api::AutoPrunePoliciesHandle) and [immutability](api::ImmutabilityPoliciesHandle) policies, [logs](api::LogsHandle) |
-//! | [`Quay::organizations`] | [`OrganizationsHandle`](api::OrganizationsHandle) | those of the caller, new ones |
-//! | [`Quay::organization`] | [`OrganizationHandle`](api::OrganizationHandle) | [repositories](api::OrganizationRepositoriesHandle), [teams](api::TeamsHandle), a [team](api::TeamHandle), its [members](api::TeamMembersHandle) and [directory](api::TeamSyncHandle); [members](api::MembersHandle), collaborators, [robot accounts](api::RobotsHandle), a [robot account](api::RobotHandle), [applications](api::ApplicationsHandle), an [application](api::ApplicationHandle) and its [tokens](api::ApplicationTokensHandle), [default permissions](api::DefaultPermissionsHandle), [quotas](api::QuotasHandle), the [proxy cache](api::ProxyCacheHandle), the [mirror](api::OrganizationMirrorHandle), [billing](api::BillingHandle), the [marketplace](api::MarketplaceHandle) |
-//! | [`Quay::me`] | [`MeHandle`](api::MeHandle) | the same where users have it; [application tokens](api::AppTokensHandle), [authorizations](api::AuthorizationsHandle), [notices](api::NoticesHandle), [quotas](api::MyQuotasHandle) |
-//! | [`Quay::superuser`] | [`SuperuserHandle`](api::SuperuserHandle) | [users](api::SuperuserUsersHandle), a [user](api::SuperuserUserHandle), an [organization](api::SuperuserOrganizationHandle), their [quotas](api::SuperuserQuotasHandle), [service keys](api::ServiceKeysHandle), [any build](api::SuperuserBuildHandle), logs, sizes, configuration |
-//! | [`Quay::search`] | [`SearchHandle`](api::SearchHandle) | repositories, entities, everything |
-//! | [`Quay::messages`] | [`MessagesHandle`](api::MessagesHandle) | what all see |
-//! | [`Quay::mirror_health`] | [`MirrorHealthHandle`](api::MirrorHealthHandle) | whether mirrors are well |
-//! | [`Quay::bootstrap`] | [`BootstrapHandle`](api::BootstrapHandle) | the first user of a fresh server |
-//! | [`Quay::discovery`] | [`DiscoveryHandle`](api::DiscoveryHandle) | what the server says of its API, beside what this crate knows |
-//! | [`Quay::server`] | [`ServerHandle`](api::ServerHandle) | what is known of the server's release and features |
-//! | [`Quay::error_description`] | [`ErrorDescriptionHandle`](api::ErrorDescriptionHandle) | what the server calls its errors |
-//! | [`Quay::request`] | [`RawRequest`] | what the crate does not know yet |
+//! | `rustls` | yes | TLS by rustls, with the certificates of the operating system |
+//! | `native-tls` | | TLS by the library of the operating system |
+//! | `testing` | | the [`testing`](https://docs.rs/quay-api/latest/quay_api/testing/) module |
+//! | `tracing` | | a span for each call and an event for each retry |
+//! | `chrono`, `jiff` | | conversions of [`Timestamp`](types::Timestamp) |
 //!
-//! [`OPERATIONS`] lists every operation with its path and scope; [guides](guide) say what goes
-//! beyond single methods. The feature `testing` has
-//! [a Quay server in the process](https://docs.rs/quay-api/latest/quay_api/testing/) for tests, the
-//! feature `tracing` a span for each call.
-//!
-//! [`webhook`] has types for the events that Quay posts.
-//!
-//! The crate runs in a tokio runtime. TLS is by `rustls` (the default feature) or `native-tls`.
+//! The crate runs in a tokio runtime.
 
 #![cfg_attr(
     not(test),

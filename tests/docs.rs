@@ -1,6 +1,12 @@
 //! Checks that the documentation agrees with the crate: figures in prose, names of operations, and
 //! the table of rooms in `ARCHITECTURE.md`.
 
+#[path = "docs/front_page.rs"]
+mod front_page;
+#[path = "docs/public_api.rs"]
+mod public_api;
+#[path = "docs/recordings.rs"]
+mod recordings;
 #[path = "docs/traits.rs"]
 mod traits;
 #[path = "docs/verbs.rs"]

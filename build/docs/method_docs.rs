@@ -1,8 +1,10 @@
 //! The documentation of the methods in `src/api/`: behind the sentences that name scope and
-//! endpoint, the operation, and the release and the settings that it requires of the server. An
-//! alias leads from Quay's name for the operation to the method in rustdoc's search.
+//! endpoint, the operation, and the release and the settings that it requires of the server.
+//! Aliases lead to the method in rustdoc's search: from Quay's name for the operation, and from
+//! words such as "delete tag".
 
 use crate::build::spec::api::{Api, ApiOperation};
+use heck::ToSnakeCase;
 
 /// The columns that a comment may take.
 const WIDTH: usize = 100;
@@ -12,8 +14,14 @@ pub fn source(text: &str, api: &Api) -> Result<String, String> {
     let lines: Vec<&str> = text.lines().collect();
     let mut out = String::with_capacity(text.len());
     let mut open = lines.as_slice();
+    let mut handle = None;
     while let Some((line, rest)) = open.split_first() {
         if !is_comment(line) {
+            if line.starts_with("impl") {
+                handle = line
+                    .strip_prefix("impl ")
+                    .and_then(|t| t.strip_suffix("Handle {"));
+            }
             push(&mut out, line);
             open = rest;
             continue;
@@ -39,13 +47,19 @@ pub fn source(text: &str, api: &Api) -> Result<String, String> {
         let is_doc_alias = |line: &&&str| line.trim_start().starts_with("#[doc(alias = ");
         let (aliases, behind) = open.split_at(open.iter().take_while(is_doc_alias).count());
         open = behind;
-        for operation in &operations {
-            push(
-                &mut out,
-                &format!("{indent}#[doc(alias = \"{}\")]", operation.id),
-            );
-        }
-        let own = aliases.iter().filter(|line| !is_alias(line, api));
+        let words = handle.zip(behind.first());
+        let words = words.and_then(|(handle, function)| in_words(handle, function));
+        let words = words.filter(|_| !operations.is_empty());
+        let ours = words
+            .iter()
+            .chain(operations.iter().map(|operation| &operation.id));
+        let ours: Vec<String> = ours
+            .map(|alias| format!("{indent}#[doc(alias = \"{alias}\")]"))
+            .collect();
+        ours.iter().for_each(|alias| push(&mut out, alias));
+        let own = aliases
+            .iter()
+            .filter(|line| !is_alias(line, api) && !ours.iter().any(|ours| ours == **line));
         own.for_each(|line| push(&mut out, line));
     }
     Ok(out)
@@ -58,7 +72,47 @@ fn is_comment(line: &str) -> bool {
 fn is_alias(line: &str, api: &Api) -> bool {
     let alias = line.trim().strip_prefix("#[doc(alias = \"");
     let alias = alias.and_then(|rest| rest.strip_suffix("\")]"));
-    alias.is_some_and(|alias| api.operations.iter().any(|o| o.id == alias))
+    alias.is_some_and(|alias| alias.contains(' ') || api.operations.iter().any(|o| o.id == alias))
+}
+
+/// The methods that users search for by a verb and a noun.
+const VERBS: [&str; 19] = [
+    "activate",
+    "approve",
+    "cancel",
+    "create",
+    "delete",
+    "disable",
+    "enable",
+    "ensure",
+    "get",
+    "invite",
+    "list",
+    "regenerate",
+    "rename",
+    "restore",
+    "set",
+    "start",
+    "test",
+    "update",
+    "verify",
+];
+
+/// Returns the words that users search for a method by, such as "delete tag" for `delete` of
+/// `TagHandle`; `None` if its name is not a verb.
+fn in_words(handle: &str, function: &str) -> Option<String> {
+    let (_, name) = function.split_once("fn ")?;
+    let verb = name.split(['(', '<']).next()?;
+    let mut noun = handle.to_snake_case().replace('_', " ");
+    // A collection creates one thing.
+    if ["create", "ensure", "invite"].contains(&verb) {
+        if let Some(stem) = noun.strip_suffix("ies") {
+            noun = format!("{stem}y");
+        } else if let Some(stem) = noun.strip_suffix('s').filter(|stem| !stem.ends_with('s')) {
+            noun = stem.to_owned();
+        }
+    }
+    VERBS.contains(&verb).then(|| format!("{verb} {noun}"))
 }
 
 fn push(out: &mut String, line: &str) {
@@ -233,6 +287,10 @@ mod tests {
             ),
             ("/// Nothing.\nfn f() {}\n", "/// Nothing.\nfn f() {}\n"),
             (
+                "impl TagHandle {\n    /// Endpoint: `GET /api/v1/b`.\n    pub async fn delete(&self) {}\n",
+                "impl TagHandle {\n    /// Endpoint: `GET /api/v1/b`.\n    /// Operation: `listB`.\n    #[doc(alias = \"delete tag\")]\n    #[doc(alias = \"listB\")]\n    pub async fn delete(&self) {}\n",
+            ),
+            (
                 "/// Endpoint: `GET /oauth2/token`.\nfn f() {}\n",
                 "/// Endpoint: `GET /oauth2/token`.\nfn f() {}\n",
             ),
@@ -246,5 +304,28 @@ mod tests {
             Err("`GET /api/v1/d` is the endpoint of no operation".to_owned())
         );
         Ok(())
+    }
+
+    #[test]
+    fn searches_by_words_find_methods_with_one_verb() {
+        for (handle, function, expected) in [
+            (
+                "Tag",
+                "    pub async fn delete(&self) {}",
+                Some("delete tag"),
+            ),
+            ("Tags", "    pub fn list(&self) {}", Some("list tags")),
+            (
+                "AutoPrunePolicies",
+                "    pub fn create<T>(",
+                Some("create auto prune policy"),
+            ),
+            ("Quotas", "    pub async fn ensure(", Some("ensure quota")),
+            ("Tag", "    pub async fn point_to(", None),
+            ("Repository", "    pub async fn signatures(", None),
+            ("Tag", "    #[must_use]", None),
+        ] {
+            assert_eq!(in_words(handle, function).as_deref(), expected);
+        }
     }
 }

@@ -16,6 +16,8 @@ pub struct Api {
     pub operations: Vec<ApiOperation>,
     pub schemas: IndexMap<String, Schema>,
     pub values: IndexMap<String, ValueType>,
+    /// The bodies of webhooks, by their events.
+    pub webhooks: IndexMap<String, TypeExpr>,
     /// The schemas that request bodies consist of.
     pub sent: BTreeSet<String>,
 }

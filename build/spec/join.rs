@@ -42,6 +42,11 @@ pub fn join(discovery: Vec<SwaggerOperation>, overlay: Overlay) -> Result<Api, D
         operations,
         schemas,
         values: overlay.values,
+        webhooks: overlay
+            .webhooks
+            .into_iter()
+            .map(|(event, ty)| (event, ty.entry))
+            .collect(),
         sent,
     })
 }

@@ -222,4 +222,11 @@ impl Quay {
     ) -> impl Future<Output = Result<T>> + Send {
         self.transport.send(&self.settings, request)
     }
+
+    /// Returns an error if the server lacks the operation of a request, for a helper that found
+    /// nothing to send it for.
+    pub(crate) async fn check_has<T>(&self, request: Result<OperationRequest<T>>) -> Result<()> {
+        let operation = request?.operation();
+        self.transport.check_has(&self.settings, operation).await
+    }
 }

@@ -63,7 +63,8 @@ const RULES: &[(&[&str], &str)] = &[
     (
         &[
             "invalidpurpose",
-            "requiredekunotfound",
+            // What the verifier for the roots of the system calls it.
+            "ekuerror",
             "unsuitable certificate purpose",
             "extended key usage",
         ],
@@ -162,6 +163,10 @@ mod tests {
                 "CA:TRUE",
             ),
             ("invalid peer certificate: Revoked", "revoked"),
+            (
+                "invalid peer certificate: Other(OtherError(EkuError))",
+                "not meant for servers",
+            ),
             (
                 "received corrupt message of type InvalidContentType",
                 "does not speak TLS",

@@ -49,6 +49,11 @@ fn secret_header(value: &str) -> Result<HeaderValue, &'static str> {
     Ok(header)
 }
 
+/// Returns true for the header of a user name and a password.
+pub(super) fn is_basic(authorization: &HeaderValue) -> bool {
+    authorization.as_bytes().starts_with(BASIC.as_bytes())
+}
+
 /// Returns what must not be shown of a header: the token, or the credentials in both forms.
 pub(crate) fn secrets(authorization: &HeaderValue) -> Vec<String> {
     let Ok(header) = authorization.to_str() else {

@@ -18,6 +18,7 @@
 //!                                       ── report.rs                      what became of a call
 //! response.rs  a response, and decoding its body
 //! served.rs    which operations the server has
+//! missing_operation.rs   what the responses of a server mean that lacks an operation
 //! route.rs     which operation a method and a path belong to
 //! ```
 
@@ -30,6 +31,7 @@ pub(crate) mod credentials;
 mod exchange;
 pub(crate) mod generated_runtime;
 mod location;
+mod missing_operation;
 mod path_parameters;
 pub(crate) mod percent_encode;
 mod rate_limit;
@@ -173,8 +175,12 @@ impl Transport {
                 if operation.has_empty_response() {
                     response.body = Bytes::from_static(b"null");
                 }
+                let is_another = self.is_of_a_repository(operation, &response.body);
                 // In a block of its own, since the limits must not be there while it waits.
-                let decoded = { decode_into(place, &call.decode_limits(), response) };
+                let decoded = match is_another {
+                    true => Err(missing_operation::read_as_a_repository()),
+                    false => decode_into(place, &call.decode_limits(), response),
+                };
                 match decoded {
                     Ok(()) => {
                         call.succeed(status);

@@ -1,6 +1,6 @@
 //! Sources of tokens.
 
-use super::credentials::{basic_header, bearer_header};
+use super::credentials::{basic_header, bearer_header, is_basic};
 use super::token_file::TokenFile;
 use crate::error::ErrorKind;
 use crate::types::Secret;
@@ -78,6 +78,11 @@ impl TokenSource {
             Self::Fixed(header) => Some(Some(header.clone())),
             Self::File(_) | Self::Callback(_) => None,
         }
+    }
+
+    /// Returns true if it is a user name and a password.
+    pub fn is_basic(&self) -> bool {
+        matches!(self, Self::Fixed(header) if is_basic(header))
     }
 
     /// Returns the value of the `Authorization` header; `None` for anonymous requests.

@@ -77,8 +77,8 @@ const MAX_PREFETCH: usize = 1_000;
 /// reading, or deleted and created again under the same identity, is the same row. A row that moves
 /// to another place in the server's order counts as deleted and added; found repositories may do
 /// so, which are sorted by a score that changes. Entries of a usage log have no identity: two
-/// entries that look alike are two entries. They are not remembered, so a log of any length takes little
-/// memory.
+/// entries that look alike are two entries. They are not remembered, so a log of any length takes
+/// little memory.
 ///
 /// # Errors
 ///

@@ -10,6 +10,7 @@ use crate::{Error, OPERATIONS, Result};
 pub struct SandboxBuilder {
     release: Option<String>,
     off: Vec<String>,
+    is_go_registry: bool,
 }
 
 impl SandboxBuilder {
@@ -17,8 +18,9 @@ impl SandboxBuilder {
     /// came later, and responds to them as a server of that release does. By default it is newer
     /// than any release.
     ///
-    /// What an operation does that the release has is what the newest server does, with few
-    /// exceptions: creating a mirror, and the patterns of autoprune policies.
+    /// An operation that the release has behaves as on the newest server. The exceptions are
+    /// arguments that came later, which it ignores or fails on as that release does, and rights of
+    /// superusers.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -56,17 +58,53 @@ impl SandboxBuilder {
         self
     }
 
+    /// Makes it the registry that Quay has in Go, as its source is in August 2026.
+    ///
+    /// It has one operation, the deletion of a repository, for callers that log in with [HTTP
+    /// Basic](crate::QuayBuilder::basic_auth): users with a
+    /// [password](crate::testing::seed::UserSeed::password) and robot accounts with their
+    /// [token](crate::testing::seed::RobotSeed::token). It has no discovery document, and responds
+    /// to everything else with its own errors. [`Sandbox::quay`] is a client of its superuser
+    /// [`Sandbox::ADMIN`], with [`Sandbox::ADMIN_PASSWORD`].
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    /// use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed};
+    ///
+    /// let sandbox = Sandbox::builder().go_registry().start().await?;
+    /// let acme = OrganizationSeed::new("acme");
+    /// sandbox.seed(&Seed::new().organization(acme).repository(RepositorySeed::new("acme/web")))?;
+    /// let quay = sandbox.quay();
+    /// assert!(!quay.server().get().await?.has_document());
+    /// quay.repository("acme/web")?.delete().await?;
+    /// let tags = quay.repository("acme/web")?.tags().list().await;
+    /// assert!(tags.unwrap_err().is_feature_disabled());
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn go_registry(mut self) -> Self {
+        self.is_go_registry = true;
+        self
+    }
+
     /// Starts the server, as [`Sandbox::start`] does.
     ///
     /// # Errors
     ///
-    /// Returns an error if no port can be opened, if the release is not one from 3.8 on, or if no
-    /// operation needs a setting.
+    /// Returns an error if no port can be opened, if the release is not one from 3.8 on, if no
+    /// operation needs a setting, or if the registry in Go is given a release or a setting.
     pub async fn start(self) -> Result<Sandbox> {
         Sandbox::start_as(self.edition()?).await
     }
 
     fn edition(self) -> Result<Edition> {
+        if self.is_go_registry && (self.release.is_some() || !self.off.is_empty()) {
+            return Err(Error::invalid_input(
+                "`go_registry` must be set without `release` and `without_feature`",
+            ));
+        }
         let release = self.release.as_deref().map(|text| {
             release::parse(text, u32::MAX)
                 .filter(|release| *release >= [3, 8, 0])
@@ -88,6 +126,7 @@ impl SandboxBuilder {
         Ok(Edition {
             release: release.transpose()?,
             off: self.off.into_iter().collect(),
+            is_go_registry: self.is_go_registry,
         })
     }
 }

@@ -28,9 +28,9 @@ pub struct Clock(Arc<Mutex<ClockState>>);
 
 #[derive(Debug, Default)]
 struct ClockState {
-    /// Where it was stopped.
+    /// The time at which it was stopped.
     stopped: Option<Timestamp>,
-    /// How far it is ahead of the real time while it runs.
+    /// The time by which it is ahead of the real time while it runs.
     ahead: Duration,
 }
 

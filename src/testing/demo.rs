@@ -15,8 +15,7 @@ use std::time::Duration;
 const DAY: u64 = 24 * 60 * 60;
 const MIB: u64 = 1024 * 1024;
 
-/// Names, what they are, whether all may see them, how many versions they have, and how large they
-/// are in MiB.
+/// Name, description, whether it is public, number of versions, and size in MiB.
 const REPOSITORIES: [(&str, &str, bool, u64, u64); 13] = [
     ("acme/web", "The shop's front end.", true, 48, 61),
     ("acme/api", "The shop's back end.", true, 52, 118),
@@ -87,8 +86,7 @@ const REPOSITORIES: [(&str, &str, bool, u64, u64); 13] = [
     ("globex/sandbox", "Try things out here.", true, 0, 0),
 ];
 
-/// Packages, their versions, what is wrong with them, how bad it is, and the versions that mend it,
-/// if any do.
+/// Package, version, vulnerability, its severity, and the version that fixes it, if any does.
 const PACKAGES: [(&str, &str, &str, Severity, &str); 8] = [
     (
         "openssl",
@@ -136,7 +134,7 @@ const PACKAGES: [(&str, &str, &str, Severity, &str); 8] = [
     ("apt", "2.6.1", "CVE-2011-3374", Severity::Negligible, ""),
 ];
 
-/// The data, as it looks at a moment.
+/// Returns the data, as it looks at a moment.
 pub(in crate::testing) fn seed(now: Timestamp) -> Seed {
     let ago = |seconds: u64| now.checked_sub(Duration::from_secs(seconds)).unwrap_or(now);
     // Older than the first push, which is some 260 days old.
@@ -217,7 +215,7 @@ fn last_used(mut seed: Seed) -> Seed {
     seed
 }
 
-/// Pushes that the superuser is told of: more of them than Quay shows at once.
+/// Returns notices of pushes for the superuser: more than a page of them.
 fn notices(seed: Seed, ago: &dyn Fn(u64) -> Timestamp) -> Seed {
     (0..7).fold(seed, |seed, number| {
         let metadata = json!({"namespace": "acme", "repository": "web", "name": "web", "updated_tags": [format!("v3.1.{number}")]});
@@ -225,8 +223,8 @@ fn notices(seed: Seed, ago: &dyn Fn(u64) -> Timestamp) -> Seed {
     })
 }
 
-/// What a scan finds in a version of a repository: the newest two have what can be mended mended,
-/// and the newest of one is still to be scanned.
+/// Returns the result of a scan of a version of a repository: the newest two have all fixes, and
+/// the newest of one repository is still to be scanned.
 fn scan(number: u64, version: u64, versions: u64) -> ScanSeed {
     let is_newest = version + 1 == versions;
     let scan = if is_newest && REPOSITORIES[number as usize].0 == "globex/gateway" {

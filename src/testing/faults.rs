@@ -167,8 +167,7 @@ impl Fault<'_> {
         self.change(|f| f.kind = FaultKind::Truncated)
     }
 
-    /// Responds as without a fault; with [`delay`](Self::delay), a server that is slow and nothing
-    /// else.
+    /// Responds as without a fault; with [`delay`](Self::delay), only slowly.
     pub fn late(self) -> Self {
         self.change(|f| f.kind = FaultKind::Late)
     }

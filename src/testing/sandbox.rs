@@ -1,4 +1,4 @@
-//! The server in the process: how it is started, what it has and what it received.
+//! The server in the process: its start, its data and the requests that it received.
 
 use super::builder::SandboxBuilder;
 use super::clock::Clock;
@@ -39,6 +39,9 @@ impl Sandbox {
     /// The superuser that every sandbox has, and whose token [`quay`](Self::quay) sends.
     pub const ADMIN: &'static str = "quayadmin";
 
+    /// The password of [`ADMIN`](Self::ADMIN), for HTTP Basic.
+    pub const ADMIN_PASSWORD: &'static str = "sandbox-password";
+
     /// Starts a server that is empty but for its superuser, on a free port of the loopback
     /// interface. It runs in the current tokio runtime.
     ///
@@ -72,18 +75,33 @@ impl Sandbox {
     pub(super) async fn start_as(edition: Edition) -> Result<Self> {
         let clock = Clock::default();
         let mut state = State::new();
+        let is_go_registry = edition.is_go_registry;
         state.edition = edition;
         state.clock = clock.clone();
         let admin = state.create_user(Self::ADMIN, "quayadmin@example.test");
         let admin = admin.map_err(|error| Error::new(ErrorKind::Other, error.to_string()))?;
         (admin.superuser, admin.verified) = (true, true);
+        admin.password = Some(Self::ADMIN_PASSWORD.into());
         state.issue(
             TOKEN,
             Self::ADMIN,
             SCOPES.iter().map(|s| (*s).to_owned()),
             None,
         );
-        Self::serve(Shared::new(Some(state)), clock).await
+        let sandbox = Self::serve(Shared::new(Some(state)), clock).await?;
+        match is_go_registry {
+            true => sandbox.with_basic_auth(),
+            false => Ok(sandbox),
+        }
+    }
+
+    /// Makes the client one that sends the superuser's password.
+    fn with_basic_auth(mut self) -> Result<Self> {
+        self.quay = Quay::builder()
+            .base_url(self.quay.base_url())
+            .basic_auth(Self::ADMIN, Self::ADMIN_PASSWORD)
+            .build()?;
+        Ok(self)
     }
 
     /// Starts a server with the data that the examples show: the organizations `acme` and `globex`
@@ -153,7 +171,8 @@ impl Sandbox {
         })
     }
 
-    /// Returns a client of this server, with a superuser's token of all scopes.
+    /// Returns a client of this server, with a superuser's token of all scopes; with the password
+    /// of [`ADMIN`](Self::ADMIN) for the registry in Go.
     pub fn quay(&self) -> &Quay {
         &self.quay
     }
@@ -438,7 +457,7 @@ impl Drop for Sandbox {
     }
 }
 
-/// The error of a sandbox that has no state.
+/// Returns the error of a sandbox that has no state.
 pub(super) fn without_state() -> Error {
     Error::invalid_input("a sandbox that replays recordings knows no users and no data")
 }

@@ -3,11 +3,10 @@
 use crate::testing::Sandbox;
 use crate::{Quay, Result};
 
-/// The server that the environment names, or else a [`Sandbox`] with the
-/// [data of the examples](Sandbox::demo): so that a program can be tried with nothing set up.
+/// The server that the environment names, or else a [`Sandbox`] with the [data of the
+/// examples](Sandbox::demo), so that a program runs without any setup.
 ///
-/// This is what the examples of the crate begin with. A service of your own has [`Quay::from_env`]
-/// in its place.
+/// The examples of the crate begin with it. A service of your own calls [`Quay::from_env`] instead.
 ///
 /// ```
 /// # async fn example() -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! Posting of webhooks: takes what the state has queued, and reports how it went.
+//! Posting of webhooks: takes queued events from the state, and reports the results.
 
 use crate::testing::http::listener::Shared;
 use crate::testing::lock;
@@ -13,13 +13,13 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use url::{Host, Url};
 
-/// How long the server waits for a response.
+/// The time that the server waits for a response.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many redirects it follows.
+/// The number of redirects that it follows.
 const MAX_REDIRECTS: usize = 30;
 
-/// How many attempts are kept.
+/// The number of attempts that are kept.
 const MAX_KEPT: usize = 10_000;
 
 /// The client that a server uses.
@@ -75,10 +75,10 @@ impl WebhookAttempt {
     }
 }
 
-/// What posting webhooks needs besides the state.
+/// The data that posting webhooks needs in addition to the state.
 #[derive(Debug, Default)]
 pub(super) struct Webhooks {
-    /// Held while something is posted, so that whoever holds it knows that nothing is.
+    /// Held while webhooks are posted, so that its holder knows that none is being posted.
     turn: tokio::sync::Mutex<()>,
     wake: Notify,
     /// The addresses of host names.
@@ -87,7 +87,7 @@ pub(super) struct Webhooks {
 }
 
 impl Webhooks {
-    /// Lets the task of [`run`] look for something to post.
+    /// Wakes the task of [`run`], which looks for webhooks to post.
     pub fn wake(&self) {
         self.wake.notify_one();
     }
@@ -109,7 +109,7 @@ impl Webhooks {
     }
 }
 
-/// Posts what is queued, whenever something is.
+/// Posts queued events as soon as there are any.
 pub(super) async fn run(shared: Arc<Shared>) {
     loop {
         shared.webhooks.wake.notified().await;
@@ -117,7 +117,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
     }
 }
 
-/// Posts everything that is due, one after the other, after what is being posted already.
+/// Posts all events that are due, one after the other, after those that are being posted.
 pub(super) async fn post_due(shared: &Shared) {
     let (Some(state), webhooks) = (&shared.state, &shared.webhooks) else {
         return;
@@ -193,7 +193,7 @@ impl Sender {
     }
 }
 
-/// The reason of an error, without the URL, which may carry a secret.
+/// Returns the reason of an error, without the URL, which may carry a secret.
 fn reason(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut text = error.to_string();

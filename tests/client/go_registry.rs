@@ -17,7 +17,9 @@ fn client(sandbox: &Sandbox) -> Result<Quay> {
 /// Returns the registry: it has the deletion of a repository alone.
 async fn registry() -> Result<Sandbox> {
     let sandbox = Sandbox::recorded().await?;
-    sandbox.respond_with("getRepo", |_| error(404, "not found"));
+    sandbox.respond_with("getRepo", |_| {
+        error(405, "method not allowed").header("allow", "DELETE")
+    });
     Ok(sandbox)
 }
 

@@ -1,5 +1,9 @@
 //! The sandbox of the test kit, as a client sees it: state, error responses, faults and clock.
 
+// Other test binaries use the rest of it.
+#[allow(dead_code)]
+#[path = "../support/calls.rs"]
+mod calls;
 // Only the tests that need a process of their own use the support module.
 #[path = "../support/process.rs"]
 mod process;
@@ -16,11 +20,14 @@ mod demo_data;
 #[cfg(target_os = "linux")]
 mod descriptors;
 mod faults;
+mod go_registry;
 mod history;
+mod ignored_arguments;
 mod images;
 mod kit;
 mod manifests;
 mod mirrors;
+mod missing_operations;
 mod notifications;
 mod older_servers;
 mod policies;

@@ -1,13 +1,13 @@
-//! `docs/dependencies.md`: the code that a build of the crate runs, with the reason for each.
+//! `docs/dependencies.md`: the code that a build of the crate runs, with the reason for each. And
+//! what no tool checks in dependencies: the Rust that they ask for, and what is compiled twice.
 
+use crate::Result;
+use crate::ci::Workspace;
+use crate::command::{cargo, output};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
-use std::process::Command;
-
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The purpose of each build script and procedural macro. A dependency that is not here stops the command,
 /// and so does an entry that is no dependency any more.
@@ -116,47 +116,44 @@ pub fn run(root: &Path, check: bool) -> Result<()> {
     Ok(())
 }
 
+/// Returns what `cargo tree` prints of the library and its build script, a package a line.
+fn tree(root: &Path, arguments: &[&str]) -> Result<String> {
+    let tree = [
+        "tree",
+        "--locked",
+        "--package",
+        "quay-api",
+        "--prefix",
+        "none",
+    ];
+    output(
+        cargo(root, &tree)
+            .args(["--edges", "normal,build"])
+            .args(arguments),
+    )
+}
+
+fn metadata(root: &Path, arguments: &[&str]) -> Result<Vec<Value>> {
+    let metadata = ["metadata", "--locked", "--format-version", "1"];
+    let text = output(cargo(root, &metadata).args(arguments))?;
+    let metadata: Value = serde_json::from_str(&text)?;
+    Ok(metadata["packages"].as_array().cloned().unwrap_or_default())
+}
+
 fn page(root: &Path) -> Result<String> {
-    let tree = cargo(
-        root,
-        &[
-            "tree",
-            "--locked",
-            "--package",
-            "quay-api",
-            "--edges",
-            "normal,build",
-            "--target",
-            "x86_64-unknown-linux-gnu",
-            "--features",
-            "testing,tracing",
-            "--prefix",
-            "none",
-            "--format",
-            "{p}",
-        ],
-    )?;
+    let target = "x86_64-unknown-linux-gnu";
+    let features = ["--features", "testing,tracing", "--format", "{p}"];
+    let tree = tree(root, &[&["--target", target], &features[..]].concat())?;
     let crates: BTreeSet<&str> = tree
         .lines()
         .filter_map(|line| line.split(' ').next())
         .filter(|name| !name.is_empty())
         .collect();
-    let metadata = cargo(
-        root,
-        &[
-            "metadata",
-            "--locked",
-            "--format-version",
-            "1",
-            "--filter-platform",
-            "x86_64-unknown-linux-gnu",
-        ],
-    )?;
-    let metadata: Value = serde_json::from_str(&metadata)?;
+    let packages = metadata(root, &["--filter-platform", target])?;
     let reasons: BTreeMap<&str, &str> = REASONS.iter().copied().collect();
     let mut rows = String::new();
     let mut listed = BTreeSet::new();
-    for package in metadata["packages"].as_array().into_iter().flatten() {
+    for package in &packages {
         let name = package["name"].as_str().unwrap_or_default();
         let runs = package["targets"]
             .as_array()
@@ -189,24 +186,103 @@ fn page(root: &Path) -> Result<String> {
         );
     }
     Ok(format!(
-        "# What a build runs\n\n\
+        "# Code that a build runs\n\n\
          Written by `cargo xtask dependencies`. `cargo build` runs the build scripts and procedural\n\
          macros of these {} packages, out of {} that it compiles on Linux with the features `testing`\n\
-         and `tracing`. All come from crates.io, in the versions of `Cargo.lock`; licences and sources\n\
-         are checked by `scripts/check-dependencies`.\n\n\
+         and `tracing`. All come from crates.io, in the versions of `Cargo.lock`; licenses and sources\n\
+         are checked by `cargo xtask ci dependencies`.\n\n\
          | package | what it runs, and why |\n| --- | --- |\n{rows}",
         listed.len(),
         crates.len()
     ))
 }
 
-fn cargo(root: &Path, arguments: &[&str]) -> Result<String> {
-    let output = Command::new(env!("CARGO"))
-        .current_dir(root)
-        .args(arguments)
-        .output()?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+/// Checks that no dependency asks for a newer Rust than the crate, and that none is compiled twice,
+/// for the build script and for the library.
+pub fn check_versions(workspace: &Workspace) -> Result<()> {
+    let all = ["--target", "all", "--all-features", "--format", "{p}"];
+    let tree_of_all = tree(&workspace.root, &all)?;
+    let newer = newer(
+        &tree_of_all,
+        &metadata(&workspace.root, &[])?,
+        &workspace.rust_version,
+    );
+    if !newer.is_empty() {
+        return Err(format!(
+            "these dependencies need a newer Rust than `rust-version`: {}",
+            newer.join(", ")
+        )
+        .into());
     }
-    Ok(String::from_utf8(output.stdout)?)
+    let with_features = ["--no-dedupe", "--format", "{p} {f}"];
+    let twice = twice(&tree(&workspace.root, &with_features)?);
+    if !twice.is_empty() {
+        let twice = twice.join(", ");
+        return Err(format!(
+            "compiled twice, since the build has other features of it than the library: {twice}"
+        )
+        .into());
+    }
+    Ok(())
+}
+
+/// Returns the packages of a tree that ask for a newer Rust.
+fn newer(tree: &str, packages: &[Value], rust_version: &str) -> Vec<String> {
+    // `1.88` and `1.88.0` are the same.
+    let numbers = |version: &str| -> [u64; 3] {
+        let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+        std::array::from_fn(|_| parts.next().unwrap_or(0))
+    };
+    let used: BTreeSet<String> = tree.lines().filter_map(name_and_version).collect();
+    packages
+        .iter()
+        .filter_map(|package| {
+            let version = package["version"].as_str()?;
+            let needs = package["rust_version"].as_str()?;
+            let name = format!("{} v{version}", package["name"].as_str()?);
+            (used.contains(&name) && numbers(needs) > numbers(rust_version))
+                .then(|| format!("{name} ({needs})"))
+        })
+        .collect()
+}
+
+/// Returns the packages of a tree that are in it with more than one set of features.
+fn twice(tree: &str) -> Vec<String> {
+    let lines: BTreeSet<&str> = tree.lines().collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for package in lines.into_iter().filter_map(name_and_version) {
+        *counts.entry(package).or_default() += 1;
+    }
+    let twice = counts.into_iter().filter(|(_, count)| *count > 1);
+    twice.map(|(package, _)| package).collect()
+}
+
+/// The first two words of a line of a tree: `serde v1.0.228`.
+fn name_and_version(line: &str) -> Option<String> {
+    let mut words = line.split(' ');
+    Some(format!("{} {}", words.next()?, words.next()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn finds_packages_that_need_a_newer_rust() {
+        let packages = [
+            json!({"name": "a", "version": "1.0.0", "rust_version": "1.88.1"}),
+            json!({"name": "b", "version": "1.0.0", "rust_version": "1.88.0"}),
+            json!({"name": "c", "version": "1.0.0", "rust_version": "1.100"}),
+            json!({"name": "d", "version": "1.0.0"}),
+        ];
+        let found = newer("a v1.0.0\nb v1.0.0 (/x)\nd v1.0.0\n", &packages, "1.88");
+        assert_eq!(found, ["a v1.0.0 (1.88.1)"]);
+    }
+
+    #[test]
+    fn finds_packages_that_are_compiled_twice() {
+        let tree = "a v1.0.0 std\na v1.0.0 std\nb v1.0.0 std\nb v1.0.0 alloc,std\nb v2.0.0 std";
+        assert_eq!(twice(tree), ["b v1.0.0"]);
+    }
 }

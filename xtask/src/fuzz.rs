@@ -1,14 +1,14 @@
 //! Runs the fuzz tests of the crate (`src/tests/fuzz/`) and the model of its listings
 //! (`src/pagination/model/`), which are unit tests: they reach private code.
 
-use std::error::Error;
+use crate::Result;
+use crate::command::{cargo, run as run_command};
 use std::path::Path;
-use std::process::Command;
 
 const MILLION: u64 = 1_000_000;
 
 /// `--inputs N` and `--seed S`, in either order.
-pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
+pub fn run(root: &Path, arguments: &[&str]) -> Result<()> {
     let (mut inputs, mut seed) = (MILLION, None);
     for pair in arguments.chunks(2) {
         match pair {
@@ -17,34 +17,25 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
             other => return Err(format!("{other:?}: expected --inputs N or --seed S").into()),
         }
     }
-    let mut cargo = Command::new(env!("CARGO"));
+    let tests = [
+        "--package",
+        "quay-api",
+        "--features",
+        "testing",
+        "--lib",
+        "--",
+    ];
+    let mut cargo = cargo(root, &["test"]);
+    // A few inputs do not justify an optimised build.
+    if inputs > 100_000 {
+        cargo.arg("--release");
+    }
     cargo
-        .current_dir(root)
+        .args(tests)
+        .args(["fuzz::", "pagination::model::", "--nocapture"])
         .env("QUAY_FUZZ_INPUTS", inputs.to_string());
     if let Some(seed) = seed {
         cargo.env("QUAY_FUZZ_SEED", seed.to_string());
     }
-    // A few inputs do not justify an optimised build.
-    if inputs > 100_000 {
-        cargo.args(["test", "--release"]);
-    } else {
-        cargo.arg("test");
-    }
-    let status = cargo
-        .args([
-            "--package",
-            "quay-api",
-            "--features",
-            "testing",
-            "--lib",
-            "--",
-            "fuzz::",
-            "pagination::model::",
-            "--nocapture",
-        ])
-        .status()?;
-    match status.success() {
-        true => Ok(()),
-        false => Err("see above".into()),
-    }
+    run_command(&mut cargo)
 }

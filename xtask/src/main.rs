@@ -3,28 +3,46 @@
 #[path = "../../build/mod.rs"]
 #[allow(dead_code)]
 mod build;
+mod ci;
+mod command;
 mod dependencies;
 mod discovery;
 mod fuzz;
+mod openapi;
 mod prose;
+mod public_api;
+mod sandbox;
+mod swagger_ui;
 
 use build::{docs, spec};
+use ci::Workspace;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
 const USAGE: &str = "\
+cargo xtask ci [STEP ... | --except STEP ... | --list]
+    Runs everything that CI runs, the steps that are named, or all others.
 cargo xtask discovery URL|FILE [--remove]
     Takes a newer discovery document from a server (https://quay.example.com) or a file: normalises
     it, rewrites discovery.json, and prints the operations that were added, removed and changed,
     with the overlay files of their entries. Operations that the new document lacks are kept, since
     the server may have a feature off, unless --remove is given.
-cargo xtask openapi FILE
-    Writes the completed OpenAPI 3.0 document.
+cargo xtask openapi [--check | --python-client]
+    Writes docs/openapi.json, the completed OpenAPI 3.0 document; or checks that it is up to date;
+    or checks that and more: that it is valid and agrees with recorded exchanges, and that a client
+    in Python that is generated from it works with the sandbox.
+cargo xtask swagger-ui [URL]
+    Serves Swagger UI with docs/openapi.json until Ctrl-C. Its calls go to a server
+    (https://quay.example.com) or to a sandbox. Takes Swagger UI from npm.
 cargo xtask operations
     Writes docs/operations.md, and the tables of src/guide/versions.md.
 cargo xtask dependencies [--check]
     Writes docs/dependencies.md, or checks that it is up to date.
+cargo xtask public-api [--check]
+    Writes docs/public-api.txt, or shows how the public API differs from it.
 cargo xtask method-docs
     Writes into the documentation of the methods in src/api/ their operations, and since which
     release and under which settings the server has them.
@@ -40,14 +58,21 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
+        ["ci", arguments @ ..] => ci::run(&root(), arguments),
         ["discovery", source] => discovery::update(&root(), source, false).await,
         ["discovery", source, "--remove"] | ["discovery", "--remove", source] => {
             discovery::update(&root(), source, true).await
         }
-        ["openapi", file] => write_openapi(Path::new(file)),
+        ["openapi"] => openapi::write(&root()),
+        ["openapi", "--check"] => openapi::check(&root()),
+        ["openapi", "--python-client"] => openapi::check_with_python(&root()),
+        ["swagger-ui"] => swagger_ui::serve(&root(), None).await,
+        ["swagger-ui", server] => swagger_ui::serve(&root(), Some(server)).await,
         ["operations"] => write_operations(),
         ["dependencies"] => dependencies::run(&root(), false),
         ["dependencies", "--check"] => dependencies::run(&root(), true),
+        ["public-api"] => update_public_api(false),
+        ["public-api", "--check"] => update_public_api(true),
         ["method-docs"] => write_method_docs(),
         ["prose", arguments @ ..] => prose::run(&root(), arguments),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
@@ -69,19 +94,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn write_openapi(file: &Path) -> Result<(), Box<dyn Error>> {
-    let api = spec::read(&root()).map_err(|diagnostics| diagnostics.to_string())?;
-    std::fs::write(file, format!("{:#}\n", docs::openapi::document(&api)))?;
-    println!(
-        "{} operations, {} schemas: {}",
-        api.operations.len(),
-        api.schemas.len(),
-        file.display()
-    );
-    Ok(())
+fn update_public_api(check: bool) -> Result<()> {
+    public_api::update(&Workspace::read(&root())?, check)
 }
 
-fn write_operations() -> Result<(), Box<dyn Error>> {
+fn write_operations() -> Result<()> {
     let api = spec::read(&root()).map_err(|diagnostics| diagnostics.to_string())?;
     let file = root().join("docs/operations.md");
     std::fs::write(
@@ -98,7 +115,7 @@ fn write_operations() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn write_method_docs() -> Result<(), Box<dyn Error>> {
+fn write_method_docs() -> Result<()> {
     let api = spec::read(&root()).map_err(|diagnostics| diagnostics.to_string())?;
     for file in docs::handles::files(&root().join("src/api"))? {
         let text = std::fs::read_to_string(&file)?;

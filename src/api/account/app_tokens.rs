@@ -33,6 +33,7 @@ impl AppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list app tokens")]
     #[doc(alias = "listAppTokens")]
     pub fn list(&self) -> Listing<ListAppTokens> {
         Listing::new(ListAppTokens {
@@ -64,6 +65,7 @@ impl AppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create app token")]
     #[doc(alias = "createAppToken")]
     pub async fn create(&self, title: impl Into<String>) -> Result<AppToken> {
         let body = CreateAppToken::new(title);
@@ -142,6 +144,7 @@ impl AppTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get app token")]
     #[doc(alias = "getAppToken")]
     pub async fn get(&self) -> Result<AppToken> {
         self.quay
@@ -188,6 +191,7 @@ impl AppTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete app token")]
     #[doc(alias = "revokeAppToken")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {

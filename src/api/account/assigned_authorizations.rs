@@ -75,6 +75,7 @@ impl AssignedAuthorizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get assigned authorization")]
     #[doc(alias = "listAssignedAuthorizations")]
     pub async fn get(&self) -> Result<AssignedAuthorization> {
         let found = self.get_opt().await?;
@@ -131,6 +132,7 @@ impl AssignedAuthorizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete assigned authorization")]
     #[doc(alias = "deleteAssignedAuthorization")]
     #[doc(alias = "refuse")]
     pub async fn delete(&self) -> Result<()> {

@@ -72,6 +72,7 @@ impl AuthorizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get authorization")]
     #[doc(alias = "getUserAuthorization")]
     pub async fn get(&self) -> Result<Authorization> {
         let request = self.quay.api().get_user_authorization(&self.uuid);
@@ -119,6 +120,7 @@ impl AuthorizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete authorization")]
     #[doc(alias = "deleteUserAuthorization")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {

@@ -113,6 +113,7 @@ impl NoticeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get notice")]
     #[doc(alias = "getUserNotification")]
     pub async fn get(&self) -> Result<UserNotification> {
         let request = self.quay.api().get_user_notification(&self.uuid);
@@ -180,6 +181,7 @@ impl NoticeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "restore notice")]
     #[doc(alias = "updateUserNotification")]
     pub async fn restore(&self) -> Result<UserNotification> {
         self.set_dismissed(false).await

@@ -25,6 +25,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get me")]
     #[doc(alias = "getLoggedInUser")]
     pub async fn get(&self) -> Result<CurrentUser> {
         self.quay.send(self.quay.api().get_logged_in_user()).await
@@ -58,6 +59,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update me")]
     #[doc(alias = "changeUserDetails")]
     pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
         let request = self.quay.api().change_user_details(&change);
@@ -113,6 +115,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete me")]
     #[doc(alias = "deleteCurrentUser")]
     pub async fn delete(&self) -> Result<()> {
         self.quay.send(self.quay.api().delete_current_user()).await
@@ -203,15 +206,14 @@ impl MeHandle {
     pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
         let service = path_segment("service", service.as_ref())?;
         let logins = self.get().await?.logins.unwrap_or_default();
+        let request = self.quay.api().detach_external_login(&service);
         if !logins.iter().any(|login| *login.service == *service) {
+            self.quay.check_has(request).await?;
             return Err(missing(&format!(
                 "external login of {service} that is attached to the account"
             )));
         }
-        self.quay
-            .send(self.quay.api().detach_external_login(&service))
-            .await
-            .map(drop)
+        self.quay.send(request).await.map(drop)
     }
 
     /// Accepts an invitation to a team.

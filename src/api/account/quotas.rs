@@ -67,6 +67,7 @@ impl MyQuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get my quota")]
     #[doc(alias = "getUserQuota")]
     pub async fn get(&self) -> Result<Quota> {
         let id = self.id.to_string();
@@ -197,6 +198,7 @@ impl MyQuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get my quota limit")]
     #[doc(alias = "getUserQuotaLimit")]
     pub async fn get(&self) -> Result<QuotaLimit> {
         let MyQuotaHandle { quay, id } = &self.quota;

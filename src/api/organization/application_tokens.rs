@@ -92,6 +92,7 @@ impl ApplicationTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create application token")]
     #[doc(alias = "createOrganizationApplicationToken")]
     pub async fn create(&self, token: CreateApplicationToken) -> Result<CreatedApplicationToken> {
         check_lifetime(&token)?;
@@ -143,6 +144,7 @@ impl ApplicationTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get application token")]
     #[doc(alias = "listOrganizationApplicationTokens")]
     pub async fn get(&self) -> Result<ApplicationToken> {
         let found = self.get_opt().await?;
@@ -190,6 +192,7 @@ impl ApplicationTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete application token")]
     #[doc(alias = "deleteOrganizationApplicationToken")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {

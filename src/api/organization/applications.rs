@@ -68,6 +68,7 @@ impl ApplicationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create application")]
     #[doc(alias = "createOrganizationApplication")]
     pub async fn create(&self, application: CreateApplication) -> Result<OrganizationApplication> {
         self.quay
@@ -116,6 +117,7 @@ impl ApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get application")]
     #[doc(alias = "getOrganizationApplication")]
     pub async fn get(&self) -> Result<OrganizationApplication> {
         self.quay
@@ -184,6 +186,7 @@ impl ApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update application")]
     #[doc(alias = "getOrganizationApplication")]
     #[doc(alias = "updateOrganizationApplication")]
     pub async fn update(&self, mut change: UpdateApplication) -> Result<OrganizationApplication> {
@@ -265,6 +268,7 @@ impl ApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete application")]
     #[doc(alias = "deleteOrganizationApplication")]
     pub async fn delete(&self) -> Result<()> {
         self.quay

@@ -79,6 +79,7 @@ impl DefaultPermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create default permission")]
     #[doc(alias = "createOrganizationPrototypePermission")]
     pub async fn create(&self, permission: CreateDefaultPermission) -> Result<DefaultPermission> {
         let permission = self.with_known_kind(permission)?;
@@ -278,6 +279,7 @@ impl DefaultPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get default permission")]
     #[doc(alias = "getOrganizationPrototypePermissions")]
     pub async fn get(&self) -> Result<DefaultPermission> {
         let found = self.get_opt().await?;
@@ -366,6 +368,7 @@ impl DefaultPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete default permission")]
     #[doc(alias = "deleteOrganizationPrototypePermission")]
     pub async fn delete(&self) -> Result<()> {
         let DefaultPermissionsHandle { quay, organization } = &self.permissions;

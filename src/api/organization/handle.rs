@@ -221,7 +221,6 @@ impl OrganizationHandle {
     /// # }
     /// ```
     #[doc(alias = "getOrganizationCollaborators")]
-    #[doc(alias = "outside collaborators")]
     #[inline]
     pub fn collaborators(&self) -> Listing<SinglePage<Collaborator>> {
         let request = self.quay.api().get_organization_collaborators(&self.name);

@@ -78,6 +78,7 @@ impl MemberHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get member")]
     #[doc(alias = "getOrganizationMember")]
     pub async fn get(&self) -> Result<Member> {
         let request = self
@@ -138,6 +139,7 @@ impl MemberHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete member")]
     #[doc(alias = "getOrganizationMember")]
     #[doc(alias = "removeOrganizationMember")]
     #[doc(alias = "getOrganizationCollaborators")]

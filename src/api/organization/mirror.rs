@@ -41,6 +41,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get organization mirror")]
     #[doc(alias = "getOrgMirrorConfig")]
     pub async fn get(&self) -> Result<OrganizationMirror> {
         self.quay
@@ -107,6 +108,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create organization mirror")]
     #[doc(alias = "createOrgMirrorConfig")]
     #[doc(alias = "getOrgMirrorConfig")]
     pub async fn create(&self, mirror: CreateOrganizationMirror) -> Result<OrganizationMirror> {
@@ -144,6 +146,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update organization mirror")]
     #[doc(alias = "updateOrgMirrorConfig")]
     pub async fn update(&self, mirror: UpdateOrganizationMirror) -> Result<()> {
         self.quay
@@ -180,6 +183,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete organization mirror")]
     #[doc(alias = "deleteOrgMirrorConfig")]
     pub async fn delete(&self) -> Result<()> {
         self.quay
@@ -292,6 +296,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "verify organization mirror")]
     #[doc(alias = "verifyOrgMirrorConnection")]
     pub async fn verify(&self) -> Result<()> {
         let check = self

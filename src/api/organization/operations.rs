@@ -26,6 +26,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get organization")]
     #[doc(alias = "getOrganization")]
     pub async fn get(&self) -> Result<Organization> {
         self.quay
@@ -78,6 +79,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update organization")]
     #[doc(alias = "changeOrganizationDetails")]
     pub async fn update(&self, mut change: UpdateOrganization) -> Result<Organization> {
         if change.email.is_none() {
@@ -95,6 +97,8 @@ impl OrganizationHandle {
         let email = change.contact_email.value().or(change.email.as_ref());
         let email = email.filter(|email| !email.is_empty());
         outcome::check_changed("email", email, now.email.as_ref())?;
+        let is_kept = now.email.as_ref().is_some_and(|email| email.contains('@'));
+        outcome::check_cleared("contact_email", &change.contact_email, is_kept)?;
         outcome::check_changed(
             "tag_expiration_s",
             change.tag_expiration_s.as_ref(),
@@ -135,6 +139,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete organization")]
     #[doc(alias = "deleteAdminedOrganization")]
     #[doc(alias = "getOrganization")]
     pub async fn delete(&self) -> Result<()> {

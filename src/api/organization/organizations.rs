@@ -77,6 +77,7 @@ impl OrganizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create organization")]
     #[doc(alias = "createOrganization")]
     #[doc(alias = "getOrganization")]
     pub async fn create(&self, mut organization: CreateOrganization) -> Result<Organization> {
@@ -87,7 +88,14 @@ impl OrganizationsHandle {
         self.quay.send(request).await?;
         let name = &organization.name;
         let found = self.quay.send(self.quay.api().get_organization(name)).await;
-        outcome::read_created(found, &format!("the organization {name}"))
+        let created = outcome::read_created(found, &format!("the organization {name}"))?;
+        // The server takes this address in the place of the other, if it has it at all.
+        let contact = organization
+            .contact_email
+            .as_ref()
+            .filter(|contact| !contact.is_empty());
+        outcome::check_changed("contact_email", contact, created.email.as_ref())?;
+        Ok(created)
     }
 
     /// Creates an organization, or returns `None` if one of that name exists.

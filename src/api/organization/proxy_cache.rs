@@ -110,6 +110,7 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create proxy cache")]
     #[doc(alias = "createProxyCacheConfig")]
     #[doc(alias = "getProxyCacheConfig")]
     pub async fn create(&self, mut settings: ProxyCache) -> Result<ProxyCacheConfig> {
@@ -217,6 +218,7 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete proxy cache")]
     #[doc(alias = "deleteProxyCacheConfig")]
     pub async fn delete(&self) -> Result<()> {
         self.quay

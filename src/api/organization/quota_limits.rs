@@ -86,6 +86,7 @@ impl QuotaLimitsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create quota limit")]
     #[doc(alias = "createOrganizationQuotaLimit")]
     #[doc(alias = "listOrganizationQuotaLimit")]
     pub async fn create(&self, limit: CreateQuotaLimit) -> Result<QuotaLimit> {
@@ -308,6 +309,7 @@ impl QuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get quota limit")]
     #[doc(alias = "getOrganizationQuotaLimit")]
     pub async fn get(&self) -> Result<QuotaLimit> {
         let QuotaHandle {
@@ -370,6 +372,7 @@ impl QuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update quota limit")]
     #[doc(alias = "changeOrganizationQuotaLimit")]
     pub async fn update(&self, change: UpdateQuotaLimit) -> Result<QuotaLimit> {
         let QuotaHandle {
@@ -413,6 +416,7 @@ impl QuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete quota limit")]
     #[doc(alias = "deleteOrganizationQuotaLimit")]
     pub async fn delete(&self) -> Result<()> {
         let QuotaHandle {

@@ -83,6 +83,7 @@ impl QuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create quota")]
     #[doc(alias = "createOrganizationQuota")]
     #[doc(alias = "listOrganizationQuota")]
     pub async fn create(&self, quota: SetQuota) -> Result<Quota> {
@@ -231,6 +232,7 @@ impl QuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get quota")]
     #[doc(alias = "getOrganizationQuota")]
     pub async fn get(&self) -> Result<Quota> {
         let id = self.id.to_string();
@@ -290,6 +292,7 @@ impl QuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update quota")]
     #[doc(alias = "changeOrganizationQuota")]
     pub async fn update(&self, quota: SetQuota) -> Result<Quota> {
         let (id, quota) = (self.id.to_string(), quota_size::in_bytes(quota)?);
@@ -323,6 +326,7 @@ impl QuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete quota")]
     #[doc(alias = "deleteOrganizationQuota")]
     pub async fn delete(&self) -> Result<()> {
         let id = self.id.to_string();

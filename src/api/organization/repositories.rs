@@ -38,6 +38,7 @@ impl OrganizationRepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list organization repositories")]
     #[doc(alias = "listRepos")]
     pub fn list(&self) -> Listing<ListRepositories> {
         self.all().list().namespace(&self.organization)
@@ -69,6 +70,7 @@ impl OrganizationRepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create organization repository")]
     #[doc(alias = "createRepo")]
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
         let repository = self.within(repository)?;

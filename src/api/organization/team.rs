@@ -58,6 +58,7 @@ impl TeamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get team")]
     #[doc(alias = "getOrganization")]
     pub async fn get(&self) -> Result<Team> {
         let found = self.get_opt().await?;
@@ -111,6 +112,7 @@ impl TeamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update team")]
     #[doc(alias = "updateOrganizationTeam")]
     #[doc(alias = "getOrganizationTeamMembers")]
     pub async fn update(&self, team: UpdateTeam) -> Result<Team> {
@@ -149,6 +151,7 @@ impl TeamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete team")]
     #[doc(alias = "deleteOrganizationTeam")]
     pub async fn delete(&self) -> Result<()> {
         self.quay

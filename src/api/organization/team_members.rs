@@ -36,6 +36,7 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list team members")]
     #[doc(alias = "getOrganizationTeamMembers")]
     pub fn list(&self) -> Listing<ListTeamMembers> {
         Listing::new(ListTeamMembers {
@@ -70,6 +71,7 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create team member")]
     #[doc(alias = "updateOrganizationTeamMember")]
     #[doc(alias = "add")]
     pub async fn create(&self, name: impl AsRef<str>) -> Result<TeamMember> {
@@ -179,6 +181,7 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "invite team member")]
     #[doc(alias = "inviteTeamMemberEmail")]
     pub async fn invite(&self, address: impl AsRef<str>) -> Result<TeamMember> {
         let TeamHandle {
@@ -338,6 +341,7 @@ impl TeamMemberHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get team member")]
     #[doc(alias = "getOrganizationTeamMembers")]
     pub async fn get(&self) -> Result<TeamMember> {
         let found = self.get_opt().await?;
@@ -389,6 +393,7 @@ impl TeamMemberHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete team member")]
     #[doc(alias = "deleteOrganizationTeamMember")]
     #[doc(alias = "remove")]
     pub async fn delete(&self) -> Result<()> {

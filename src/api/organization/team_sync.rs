@@ -39,6 +39,7 @@ impl TeamSyncHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "enable team sync")]
     #[doc(alias = "enableOrganizationTeamSync")]
     pub async fn enable(&self, group: EnableTeamSync) -> Result<Team> {
         let TeamHandle {
@@ -79,6 +80,7 @@ impl TeamSyncHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "disable team sync")]
     #[doc(alias = "disableOrganizationTeamSync")]
     pub async fn disable(&self) -> Result<Team> {
         let TeamHandle {
@@ -114,6 +116,7 @@ impl TeamSyncHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get team sync")]
     #[doc(alias = "getOrganizationTeamMembers")]
     pub async fn get(&self) -> Result<TeamSync> {
         let name = &self.team.team;

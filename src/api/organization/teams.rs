@@ -80,6 +80,7 @@ impl TeamsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create team")]
     #[doc(alias = "updateOrganizationTeam")]
     pub async fn create(&self, name: impl AsRef<str>, team: CreateTeam) -> Result<Team> {
         let name = path_segment("team", name.as_ref())?;

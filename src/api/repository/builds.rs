@@ -43,6 +43,7 @@ impl BuildsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list builds")]
     #[doc(alias = "getRepoBuilds")]
     pub fn list(&self) -> Listing<ListBuilds> {
         Listing::new(ListBuilds {
@@ -88,6 +89,7 @@ impl BuildsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create build")]
     #[doc(alias = "requestRepoBuild")]
     pub async fn create(&self, build: CreateBuild) -> Result<Build> {
         if build
@@ -268,6 +270,7 @@ impl BuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get build")]
     #[doc(alias = "getRepoBuild")]
     pub async fn get(&self) -> Result<Build> {
         self.quay
@@ -435,6 +438,7 @@ impl BuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "cancel build")]
     #[doc(alias = "cancelRepoBuild")]
     pub async fn cancel(&self) -> Result<()> {
         self.quay

@@ -38,6 +38,7 @@ impl LabelsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list labels")]
     #[doc(alias = "listManifestLabels")]
     pub fn list(&self) -> Listing<ListLabels> {
         Listing::new(ListLabels {
@@ -79,6 +80,7 @@ impl LabelsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create label")]
     #[doc(alias = "addManifestLabel")]
     #[doc(alias = "add")]
     pub async fn create(&self, label: CreateLabel) -> Result<Label> {
@@ -229,6 +231,7 @@ impl LabelHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get label")]
     #[doc(alias = "getManifestLabel")]
     pub async fn get(&self) -> Result<Label> {
         self.quay
@@ -295,6 +298,7 @@ impl LabelHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete label")]
     #[doc(alias = "deleteManifestLabel")]
     pub async fn delete(&self) -> Result<()> {
         self.quay

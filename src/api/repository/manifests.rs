@@ -44,6 +44,7 @@ impl ManifestHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get manifest")]
     #[doc(alias = "getRepoManifest")]
     pub async fn get(&self) -> Result<Manifest> {
         self.get_with(GetManifest::new()).await

@@ -50,6 +50,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get mirror")]
     #[doc(alias = "getRepoMirrorConfig")]
     pub async fn get(&self) -> Result<RepositoryMirror> {
         self.quay
@@ -135,6 +136,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create mirror")]
     #[doc(alias = "createRepoMirrorConfig")]
     pub async fn create(&self, mirror: CreateMirror) -> Result<RepositoryMirror> {
         if mirror.robot_username.is_none() {
@@ -215,6 +217,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update mirror")]
     #[doc(alias = "changeRepoMirrorConfig")]
     pub async fn update(&self, mirror: UpdateMirror) -> Result<()> {
         check_credentials(&mirror)?;

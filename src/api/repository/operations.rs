@@ -31,6 +31,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get repository")]
     #[doc(alias = "getRepo")]
     pub async fn get(&self) -> Result<Repository> {
         self.get_with(GetRepository::new()).await
@@ -142,6 +143,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete repository")]
     #[doc(alias = "getRepo")]
     #[doc(alias = "deleteRepository")]
     pub async fn delete(&self) -> Result<()> {

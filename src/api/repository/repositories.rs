@@ -54,6 +54,7 @@ impl RepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list repositories")]
     #[doc(alias = "listRepos")]
     #[doc(alias = "list_public")]
     pub fn list(&self) -> Listing<ListRepositories> {
@@ -101,6 +102,7 @@ impl RepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create repository")]
     #[doc(alias = "createRepo")]
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
         check_name(&repository)?;

@@ -45,6 +45,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get tag")]
     #[doc(alias = "listRepoTags")]
     pub async fn get(&self) -> Result<Tag> {
         self.get_opt().await?.ok_or_else(|| self.no_such_tag())
@@ -199,6 +200,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update tag")]
     #[doc(alias = "changeTag")]
     pub async fn update(&self, change: UpdateTag) -> Result<()> {
         self.apply(change).await
@@ -230,6 +232,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "restore tag")]
     #[doc(alias = "restoreTag")]
     pub async fn restore(
         &self,
@@ -267,6 +270,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete tag")]
     #[doc(alias = "deleteFullTag")]
     pub async fn delete(&self) -> Result<()> {
         self.quay

@@ -51,6 +51,7 @@ impl TagsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list tags")]
     #[doc(alias = "listRepoTags")]
     pub fn list(&self) -> Listing<ListTags> {
         Listing::new(ListTags {

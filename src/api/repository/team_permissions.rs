@@ -178,6 +178,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get team permission")]
     #[doc(alias = "listRepoTeamPermissions")]
     pub async fn get(&self) -> Result<TeamPermission> {
         let permissions = TeamPermissionsHandle {
@@ -273,6 +274,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "set team permission")]
     #[doc(alias = "changeTeamPermissions")]
     #[doc(alias = "grant")]
     pub async fn set(&self, role: RepositoryRole) -> Result<TeamPermission> {
@@ -310,6 +312,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete team permission")]
     #[doc(alias = "deleteTeamPermissions")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {

@@ -40,6 +40,7 @@ impl TriggerBuildsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list trigger builds")]
     #[doc(alias = "listTriggerRecentBuilds")]
     pub fn list(&self) -> Listing<ListTriggerBuilds> {
         Listing::new(ListTriggerBuilds {

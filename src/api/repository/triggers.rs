@@ -120,6 +120,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get trigger")]
     #[doc(alias = "getBuildTrigger")]
     pub async fn get(&self) -> Result<BuildTrigger> {
         self.check_repository().await?;
@@ -173,6 +174,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "enable trigger")]
     #[doc(alias = "updateBuildTrigger")]
     pub async fn enable(&self) -> Result<BuildTrigger> {
         self.change(true).await
@@ -198,6 +200,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "disable trigger")]
     #[doc(alias = "updateBuildTrigger")]
     pub async fn disable(&self) -> Result<BuildTrigger> {
         self.change(false).await
@@ -246,6 +249,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "activate trigger")]
     #[doc(alias = "activateBuildTrigger")]
     pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
         self.check_repository().await?;
@@ -285,6 +289,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "start trigger")]
     #[doc(alias = "manuallyStartBuildTrigger")]
     pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
         self.check_repository().await?;
@@ -339,6 +344,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete trigger")]
     #[doc(alias = "deleteBuildTrigger")]
     pub async fn delete(&self) -> Result<()> {
         self.check_repository().await?;

@@ -179,6 +179,7 @@ impl UserPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get user permission")]
     #[doc(alias = "getUserPermissions")]
     pub async fn get(&self) -> Result<UserPermission> {
         self.quay
@@ -275,6 +276,7 @@ impl UserPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "set user permission")]
     #[doc(alias = "changeUserPermissions")]
     #[doc(alias = "grant")]
     pub async fn set(&self, role: RepositoryRole) -> Result<UserPermission> {
@@ -314,6 +316,7 @@ impl UserPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete user permission")]
     #[doc(alias = "deleteUserPermissions")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {

@@ -33,6 +33,7 @@ impl DiscoveryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get discovery")]
     #[doc(alias = "discovery")]
     pub async fn get(&self) -> Result<DiscoveryDocument> {
         self.read(false).await

@@ -43,6 +43,7 @@ impl ErrorDescriptionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get error description")]
     #[doc(alias = "getErrorDescription")]
     pub async fn get(&self) -> Result<ErrorDescription> {
         self.quay

@@ -37,6 +37,7 @@ impl ServerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get server")]
     #[doc(alias = "discovery")]
     pub async fn get(&self) -> Result<ServerInfo> {
         self.quay.read_server_info().await

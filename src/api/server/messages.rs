@@ -66,6 +66,7 @@ impl MessagesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create message")]
     #[doc(alias = "createGlobalMessage")]
     pub async fn create(&self, message: NewMessage) -> Result<()> {
         let body = CreateMessage::new().message(message);
@@ -116,6 +117,7 @@ impl MessageHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get message")]
     #[doc(alias = "getGlobalMessages")]
     pub async fn get(&self) -> Result<Message> {
         self.get_opt().await?.ok_or_else(|| self.not_found())
@@ -167,6 +169,7 @@ impl MessageHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete message")]
     #[doc(alias = "getGlobalMessages")]
     #[doc(alias = "deleteGlobalMessage")]
     pub async fn delete(&self) -> Result<()> {
@@ -195,10 +198,11 @@ impl MessageHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
+        let request = self.quay.api().delete_global_message(&self.uuid);
         if self.get_opt().await?.is_none() {
+            self.quay.check_has(request).await?;
             return Ok(false);
         }
-        let request = self.quay.api().delete_global_message(&self.uuid);
         outcome::deleted(self.quay.send(request).await)
     }
 

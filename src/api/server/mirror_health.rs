@@ -54,6 +54,7 @@ impl MirrorHealthHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get mirror health")]
     #[doc(alias = "getRepositoryMirrorHealth")]
     pub async fn get(&self) -> Result<MirrorHealth> {
         read_health(
@@ -84,6 +85,7 @@ impl MirrorHealthHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list mirror health")]
     #[doc(alias = "getRepositoryMirrorHealth")]
     pub fn list(&self) -> Listing<ListMirrorHealth> {
         Listing::new(ListMirrorHealth {

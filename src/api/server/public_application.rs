@@ -43,6 +43,7 @@ impl PublicApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get public application")]
     #[doc(alias = "getApplicationInformation")]
     pub async fn get(&self) -> Result<ApplicationInformation> {
         self.quay

@@ -43,6 +43,7 @@ impl UserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get user")]
     #[doc(alias = "getUserInformation")]
     pub async fn get(&self) -> Result<CurrentUser> {
         self.quay

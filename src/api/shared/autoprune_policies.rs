@@ -105,6 +105,7 @@ impl AutoPrunePoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create auto prune policy")]
     #[doc(alias = "createOrganizationAutoPrunePolicy")]
     #[doc(alias = "createRepositoryAutoPrunePolicy")]
     #[doc(alias = "createUserAutoPrunePolicy")]

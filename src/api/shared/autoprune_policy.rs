@@ -125,6 +125,7 @@ impl AutoPrunePolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get auto prune policy")]
     #[doc(alias = "getOrganizationAutoPrunePolicy")]
     #[doc(alias = "getRepositoryAutoPrunePolicy")]
     #[doc(alias = "getUserAutoPrunePolicy")]
@@ -212,6 +213,7 @@ impl AutoPrunePolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update auto prune policy")]
     #[doc(alias = "updateOrganizationAutoPrunePolicy")]
     #[doc(alias = "updateRepositoryAutoPrunePolicy")]
     #[doc(alias = "updateUserAutoPrunePolicy")]
@@ -280,6 +282,7 @@ impl AutoPrunePolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete auto prune policy")]
     #[doc(alias = "deleteOrganizationAutoPrunePolicy")]
     #[doc(alias = "deleteRepositoryAutoPrunePolicy")]
     #[doc(alias = "deleteUserAutoPrunePolicy")]

@@ -41,6 +41,7 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get billing")]
     #[doc(alias = "getOrgSubscription")]
     #[doc(alias = "getUserSubscription")]
     #[doc(alias = "subscription")]

@@ -88,6 +88,7 @@ impl ImmutabilityPoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create immutability policy")]
     #[doc(alias = "createOrgImmutabilityPolicy")]
     #[doc(alias = "createRepositoryImmutabilityPolicy")]
     pub async fn create(&self, policy: SetImmutabilityPolicy) -> Result<ImmutabilityPolicy> {

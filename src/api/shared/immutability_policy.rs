@@ -80,6 +80,7 @@ impl ImmutabilityPolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get immutability policy")]
     #[doc(alias = "getOrgImmutabilityPolicy")]
     #[doc(alias = "getRepositoryImmutabilityPolicy")]
     pub async fn get(&self) -> Result<ImmutabilityPolicy> {
@@ -153,6 +154,7 @@ impl ImmutabilityPolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update immutability policy")]
     #[doc(alias = "updateOrgImmutabilityPolicy")]
     #[doc(alias = "updateRepositoryImmutabilityPolicy")]
     pub async fn update(&self, policy: SetImmutabilityPolicy) -> Result<()> {
@@ -203,6 +205,7 @@ impl ImmutabilityPolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete immutability policy")]
     #[doc(alias = "deleteOrgImmutabilityPolicy")]
     #[doc(alias = "deleteRepositoryImmutabilityPolicy")]
     pub async fn delete(&self) -> Result<()> {

@@ -68,6 +68,7 @@ impl InvoiceFieldsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create invoice field")]
     #[doc(alias = "createOrgInvoiceField")]
     #[doc(alias = "createUserInvoiceField")]
     pub async fn create(&self, line: CreateInvoiceField) -> Result<InvoiceField> {
@@ -200,6 +201,7 @@ impl InvoiceFieldHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete invoice field")]
     #[doc(alias = "deleteOrgInvoiceField")]
     #[doc(alias = "deleteUserInvoiceField")]
     pub async fn delete(&self) -> Result<()> {

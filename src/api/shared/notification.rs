@@ -126,6 +126,7 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get notification")]
     #[doc(alias = "getOrgNotification")]
     #[doc(alias = "getRepoNotification")]
     #[doc(alias = "getUserNamespaceNotification")]
@@ -204,6 +205,7 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete notification")]
     #[doc(alias = "deleteOrgNotification")]
     #[doc(alias = "deleteRepoNotification")]
     #[doc(alias = "deleteUserNamespaceNotification")]
@@ -289,6 +291,7 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "test notification")]
     #[doc(alias = "testOrgNotification")]
     #[doc(alias = "testRepoNotification")]
     #[doc(alias = "testUserNamespaceNotification")]

@@ -115,6 +115,7 @@ impl NotificationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create notification")]
     #[doc(alias = "createOrgNotification")]
     #[doc(alias = "createRepoNotification")]
     #[doc(alias = "createUserNamespaceNotification")]

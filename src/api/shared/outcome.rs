@@ -3,6 +3,7 @@
 //! All helpers follow one rule: they read first, so that nothing is written without need, and they
 //! return what was found, whatever happened to the write.
 
+use crate::types::Clearable;
 use crate::{Delivery, Error, ErrorKind, Quay, Result};
 
 /// Returns the result of deleting a resource that existed shortly before. If it is missing now,
@@ -111,6 +112,22 @@ pub(crate) async fn organization_deleted(
     account_deleted(name, result, quay.send(quay.api().get_organization(name))).await
 }
 
+/// Returns an error if the server accepted the request to clear a field, but kept it.
+pub(crate) fn check_cleared<T>(field: &str, requested: &Clearable<T>, is_kept: bool) -> Result<()> {
+    match requested {
+        Clearable::Clear if is_kept => Err(ignored(field)),
+        _ => Ok(()),
+    }
+}
+
+fn ignored(field: &str) -> Error {
+    Error::new(
+        ErrorKind::FeatureDisabled,
+        format!("the server accepted the change but did not change `{field}`"),
+    )
+    .after_write()
+}
+
 /// Returns an error if the server accepted a change but did not make it, as it does with fields
 /// that it does not know or whose feature is off. The other fields were changed.
 pub(crate) fn check_changed<T: PartialEq>(
@@ -119,11 +136,7 @@ pub(crate) fn check_changed<T: PartialEq>(
     now: Option<&T>,
 ) -> Result<()> {
     match (requested, now) {
-        (Some(requested), Some(now)) if requested != now => Err(Error::new(
-            ErrorKind::FeatureDisabled,
-            format!("the server accepted the change but did not change `{field}`"),
-        )
-        .after_write()),
+        (Some(requested), Some(now)) if requested != now => Err(ignored(field)),
         _ => Ok(()),
     }
 }

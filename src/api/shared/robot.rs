@@ -71,6 +71,7 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get robot")]
     #[doc(alias = "getOrgRobot")]
     #[doc(alias = "getUserRobot")]
     pub async fn get(&self) -> Result<RobotAccount> {
@@ -128,6 +129,7 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "regenerate robot")]
     #[doc(alias = "regenerateOrgRobotToken")]
     #[doc(alias = "regenerateUserRobotToken")]
     pub async fn regenerate(&self) -> Result<RobotAccount> {
@@ -213,6 +215,7 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete robot")]
     #[doc(alias = "deleteOrgRobot")]
     #[doc(alias = "deleteUserRobot")]
     pub async fn delete(&self) -> Result<()> {

@@ -39,6 +39,7 @@ impl RobotFederationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get robot federation")]
     #[doc(alias = "getOrgRobotFederation")]
     #[doc(alias = "getUserRobotFederation")]
     pub async fn get(&self) -> Result<Vec<RobotFederation>> {
@@ -91,6 +92,7 @@ impl RobotFederationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "set robot federation")]
     #[doc(alias = "createOrgRobotFederation")]
     #[doc(alias = "createUserRobotFederation")]
     pub async fn set(
@@ -152,6 +154,7 @@ impl RobotFederationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete robot federation")]
     #[doc(alias = "getOrgRobotFederation")]
     #[doc(alias = "deleteOrgRobotFederation")]
     #[doc(alias = "getUserRobotFederation")]

@@ -46,6 +46,7 @@ impl RobotsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list robots")]
     #[doc(alias = "getOrgRobots")]
     #[doc(alias = "getUserRobots")]
     pub fn list(&self) -> Listing<ListRobots> {
@@ -85,6 +86,7 @@ impl RobotsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create robot")]
     #[doc(alias = "createOrgRobot")]
     #[doc(alias = "createUserRobot")]
     pub async fn create(&self, name: impl AsRef<str>, robot: CreateRobot) -> Result<RobotAccount> {

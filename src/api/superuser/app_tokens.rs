@@ -30,6 +30,7 @@ impl SuperuserAppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list superuser app tokens")]
     #[doc(alias = "listAllAppTokens")]
     pub fn list(&self) -> Listing<ListAppTokens> {
         Listing::new(ListAppTokens {

@@ -42,6 +42,7 @@ impl SuperuserBuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get superuser build")]
     #[doc(alias = "getRepoBuildSuperUser")]
     pub async fn get(&self) -> Result<Build> {
         self.quay

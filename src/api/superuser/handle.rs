@@ -374,9 +374,19 @@ impl SuperuserHandle {
     /// ```
     #[doc(alias = "getSuperUserConfig")]
     pub async fn config(&self) -> Result<ServerConfig> {
-        self.quay
+        let config = self
+            .quay
             .send(self.quay.api().get_super_user_config())
-            .await
+            .await;
+        match config {
+            // With the setting off, a superuser is refused like everyone else.
+            Err(error)
+                if error.is_insufficient_scope() && self.service_keys().list().await.is_ok() =>
+            {
+                Err(error.into_missing_operation("the server refuses it to a superuser"))
+            }
+            config => config,
+        }
     }
 
     /// Reads the health report of all mirrors of the server.

@@ -37,6 +37,7 @@ impl SuperuserOrganizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list superuser organizations")]
     #[doc(alias = "listAllOrganizations")]
     pub fn list(&self) -> Listing<ListOrganizations> {
         Listing::new(ListOrganizations {
@@ -124,6 +125,7 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get superuser organization")]
     #[doc(alias = "getOrganization")]
     pub async fn get(&self) -> Result<Organization> {
         let request = self.quay.api().get_organization(&self.name);
@@ -175,6 +177,7 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "rename superuser organization")]
     #[doc(alias = "changeOrganization")]
     pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
         let new = name.into();
@@ -244,6 +247,7 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete superuser organization")]
     #[doc(alias = "deleteOrganization")]
     #[doc(alias = "getOrganization")]
     pub async fn delete(&self) -> Result<()> {

@@ -83,6 +83,7 @@ impl SuperuserQuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create superuser quota")]
     #[doc(alias = "createOrganizationQuotaSuperUser")]
     #[doc(alias = "listOrganizationQuotaSuperUser")]
     #[doc(alias = "createUserQuotaSuperUser")]
@@ -305,6 +306,7 @@ impl SuperuserQuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update superuser quota")]
     #[doc(alias = "changeOrganizationQuotaSuperUser")]
     #[doc(alias = "changeUserQuotaSuperUser")]
     pub async fn update(&self, quota: SetQuota) -> Result<Quota> {
@@ -352,6 +354,7 @@ impl SuperuserQuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete superuser quota")]
     #[doc(alias = "deleteOrganizationQuotaSuperUser")]
     #[doc(alias = "deleteUserQuotaSuperUser")]
     pub async fn delete(&self) -> Result<()> {

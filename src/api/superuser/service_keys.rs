@@ -67,6 +67,7 @@ impl ServiceKeysHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create service key")]
     #[doc(alias = "createServiceKey")]
     pub async fn create(&self, key: CreateServiceKey) -> Result<CreatedServiceKey> {
         self.quay
@@ -107,6 +108,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get service key")]
     #[doc(alias = "getServiceKey")]
     pub async fn get(&self) -> Result<ServiceKey> {
         let request = self.quay.api().get_service_key(&self.kid);
@@ -154,6 +156,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update service key")]
     #[doc(alias = "updateServiceKey")]
     pub async fn update(&self, change: UpdateServiceKey) -> Result<ServiceKey> {
         let request = self
@@ -187,6 +190,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "approve service key")]
     #[doc(alias = "approveServiceKey")]
     pub async fn approve(&self, approval: ApproveServiceKey) -> Result<()> {
         let request = self
@@ -217,6 +221,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete service key")]
     #[doc(alias = "deleteServiceKey")]
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().delete_service_key(&self.kid);

@@ -38,6 +38,7 @@ impl SuperuserUsersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list superuser users")]
     #[doc(alias = "listAllUsers")]
     pub fn list(&self) -> Listing<ListUsers> {
         Listing::new(ListUsers {
@@ -78,6 +79,7 @@ impl SuperuserUsersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create superuser user")]
     #[doc(alias = "createInstallUser")]
     pub async fn create(&self, user: CreateUser) -> Result<CreatedUser> {
         self.quay
@@ -210,6 +212,7 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get superuser user")]
     #[doc(alias = "getInstallUser")]
     pub async fn get(&self) -> Result<UserAccount> {
         self.quay
@@ -262,6 +265,7 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete superuser user")]
     #[doc(alias = "deleteInstallUser")]
     #[doc(alias = "getInstallUser")]
     pub async fn delete(&self) -> Result<()> {
@@ -326,6 +330,7 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update superuser user")]
     #[doc(alias = "changeInstallUser")]
     #[doc(alias = "getInstallUser")]
     pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {

@@ -1,6 +1,8 @@
 //! The caller of a request and the objects that its path names, with the access rules of the state.
 
+use crate::Operation;
 use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::basic_auth;
 use crate::testing::state::State;
 use crate::testing::state::access::Caller;
 use crate::testing::state::error::StateError;
@@ -26,25 +28,33 @@ const OWNERS_ONLY_BEFORE_3_12: [&str; 13] = [
     "removeOrganizationMember",
 ];
 
-/// The caller of a request, by the bearer token in its `Authorization` header.
-pub fn caller(state: &State, request: &RecordedRequest) -> Caller {
-    let authorization = request.header("authorization");
+/// The operation that also takes HTTP Basic; all others treat it as no credentials.
+const TAKES_BASIC: &str = "getRepoManifestSecurity";
+
+/// Returns the caller of a request, by its `Authorization` header.
+pub fn caller(state: &State, operation: &Operation, request: &RecordedRequest) -> Caller {
+    let authorization = request.header("authorization").unwrap_or_default();
+    if operation.id() == TAKES_BASIC
+        && let Ok((user, password)) = basic_auth::parse(authorization)
+    {
+        return state.log_in(&user, &password).unwrap_or_default();
+    }
     let bearer = authorization
-        .and_then(|value| value.split_once(' '))
+        .split_once(' ')
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, secret)| secret.trim());
     state.caller(bearer)
 }
 
 impl ApiRequest<'_> {
-    /// The repository in the path, which the caller may read.
+    /// Returns the repository in the path, which the caller may read.
     pub fn readable_repository(&self, state: &State) -> Result<(&str, &str), StateError> {
         let path = self.repository();
         state.require_readable(&self.caller, path)?;
         Ok(path)
     }
 
-    /// The repository in the path, in which the caller has this role or a higher one.
+    /// Returns the repository in the path, in which the caller has this role or a higher one.
     pub fn repository_as(
         &self,
         state: &State,
@@ -55,7 +65,7 @@ impl ApiRequest<'_> {
         Ok(path)
     }
 
-    /// The same for a repository that is neither read-only nor a mirror.
+    /// Returns the same for a repository that is neither read-only nor a mirror.
     pub fn writable_repository_as(
         &self,
         state: &State,
@@ -66,7 +76,7 @@ impl ApiRequest<'_> {
         Ok(path)
     }
 
-    /// The organization in the path, in which the caller has this role or a higher one.
+    /// Returns the organization in the path, in which the caller has this role or a higher one.
     pub fn organization_as(&self, state: &State, role: TeamRole) -> Result<&str, StateError> {
         let organization = self.path("orgname");
         state.require_organization_role(&self.caller, organization, role)?;
@@ -80,29 +90,29 @@ impl ApiRequest<'_> {
         Ok(organization)
     }
 
-    /// The user, if the token may read the account.
+    /// Returns the user, if the token may read the account.
     pub fn as_reader(&self) -> Result<&str, StateError> {
         self.caller.require_user_read()
     }
 
-    /// The user, if the token may change the account.
+    /// Returns the user, if the token may change the account.
     pub fn as_user_admin(&self) -> Result<&str, StateError> {
         self.caller.require_user_admin()
     }
 
-    /// The user, if it is a superuser.
+    /// Returns the user, if it is a superuser.
     pub fn as_superuser(&self, state: &State) -> Result<&str, StateError> {
         state.require_superuser(&self.caller)
     }
 
-    /// The same with the error response of the framework.
+    /// Returns the same with the error response of the framework.
     pub fn as_superuser_or_forbidden(&self, state: &State) -> Result<&str, ErrorResponse> {
         self.as_superuser(state)
             .map_err(|_| ErrorResponse::Forbidden)
     }
 
-    /// The repository or the organization in the path, or the caller's namespace, which the caller
-    /// administers.
+    /// Returns the repository or the organization in the path, or the caller's namespace, which the
+    /// caller administers.
     pub fn administered_owner(&self, state: &State) -> Result<Owner, StateError> {
         if self.parameters.contains_key("repository") {
             self.repository_as(state, RepositoryRole::Admin)

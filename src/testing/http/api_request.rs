@@ -17,12 +17,12 @@ pub struct ApiRequest<'a> {
 }
 
 impl ApiRequest<'_> {
-    /// The name of the user who calls; `None` if the caller is anonymous.
+    /// Returns the name of the user who calls; `None` if the caller is anonymous.
     pub fn user(&self) -> Option<&str> {
         self.caller.user()
     }
 
-    /// The value of a path parameter, decoded.
+    /// Returns the value of a path parameter, decoded.
     pub fn path(&self, name: &str) -> &str {
         self.parameters
             .get(name)
@@ -30,17 +30,17 @@ impl ApiRequest<'_> {
             .unwrap_or_default()
     }
 
-    /// Namespace and name of the repository in the path.
+    /// Returns namespace and name of the repository in the path.
     pub fn repository(&self) -> (&str, &str) {
         self.path("repository").split_once('/').unwrap_or_default()
     }
 
-    /// A query parameter that is present and not empty.
+    /// Returns a query parameter that is present and not empty.
     pub fn query(&self, name: &str) -> Option<String> {
         self.recorded.query(name).filter(|text| !text.is_empty())
     }
 
-    /// A boolean query parameter. Every value is true that does not mean no.
+    /// Returns a boolean query parameter. Every value is true that does not mean no.
     pub fn query_flag(&self, name: &str, default: bool) -> bool {
         match self.recorded.query(name) {
             Some(text) => !matches!(
@@ -51,7 +51,7 @@ impl ApiRequest<'_> {
         }
     }
 
-    /// A query parameter that is an integer.
+    /// Returns a query parameter that is an integer.
     ///
     /// `help` is how Quay describes the parameter, which is the message if it can't be parsed.
     pub fn query_number(&self, name: &str, help: &str) -> Result<Option<i64>, ErrorResponse> {
@@ -69,7 +69,7 @@ impl ApiRequest<'_> {
         }
     }
 
-    /// The body, which has to be a JSON object.
+    /// Returns the body, which has to be a JSON object.
     pub fn body(&self) -> Result<JsonBody<'_>, ErrorResponse> {
         let is_json = self
             .recorded
@@ -88,7 +88,8 @@ impl ApiRequest<'_> {
         }
     }
 
-    /// The body, if there is one. Where it is optional, Quay ignores one that it can't parse.
+    /// Returns the body, if there is one. Where it is optional, Quay ignores one that it can't
+    /// parse.
     pub fn optional_body(&self) -> Option<JsonBody<'_>> {
         self.recorded
             .body
@@ -103,12 +104,12 @@ impl ApiRequest<'_> {
 pub struct JsonBody<'a>(pub &'a Map<String, Value>);
 
 impl<'a> JsonBody<'a> {
-    /// A field, if it is present; it may be null.
+    /// Returns a field, if it is present; it may be null.
     pub fn get(&self, name: &str) -> Option<&'a Value> {
         self.0.get(name)
     }
 
-    /// A string that may be missing.
+    /// Returns a string that may be missing.
     pub fn string(&self, name: &str) -> Result<Option<&'a str>, ErrorResponse> {
         match self.get(name) {
             None => Ok(None),
@@ -117,7 +118,7 @@ impl<'a> JsonBody<'a> {
         }
     }
 
-    /// A string that may be missing or null.
+    /// Returns a string that may be missing or null.
     pub fn nullable_string(&self, name: &str) -> Result<Option<&'a str>, ErrorResponse> {
         match self.get(name) {
             None | Some(Value::Null) => Ok(None),
@@ -126,7 +127,7 @@ impl<'a> JsonBody<'a> {
         }
     }
 
-    /// A required string.
+    /// Returns a required string.
     pub fn required_string(&self, name: &str) -> Result<&'a str, ErrorResponse> {
         match self.get(name) {
             Some(Value::String(text)) => Ok(text),
@@ -138,7 +139,7 @@ impl<'a> JsonBody<'a> {
         }
     }
 
-    /// A required string that is one of these.
+    /// Returns a required string that is one of these.
     pub fn one_of(&self, name: &str, values: &[&str]) -> Result<&'a str, ErrorResponse> {
         let text = self.required_string(name)?;
         let known: Vec<String> = values.iter().map(|v| format!("'{v}'")).collect();
@@ -151,7 +152,7 @@ impl<'a> JsonBody<'a> {
         }
     }
 
-    /// A required object.
+    /// Returns a required object.
     pub fn object(&self, name: &str) -> Result<&'a Value, ErrorResponse> {
         match self.get(name) {
             Some(object @ Value::Object(_)) => Ok(object),
@@ -163,7 +164,7 @@ impl<'a> JsonBody<'a> {
         }
     }
 
-    /// A list of strings that may be missing.
+    /// Returns a list of strings that may be missing.
     pub fn strings(&self, name: &str) -> Result<Option<Vec<String>>, ErrorResponse> {
         let Some(list) = self.get(name) else {
             return Ok(None);
@@ -173,7 +174,7 @@ impl<'a> JsonBody<'a> {
             .map_err(|_| type_error(list, "'array'"))
     }
 
-    /// A list of strings that may be missing or null.
+    /// Returns a list of strings that may be missing or null.
     pub fn nullable_strings(&self, name: &str) -> Result<Option<Vec<String>>, ErrorResponse> {
         match self.get(name) {
             Some(Value::Null) => Ok(None),
@@ -192,7 +193,7 @@ impl<'a> JsonBody<'a> {
         })
     }
 
-    /// A boolean that may be missing.
+    /// Returns a boolean that may be missing.
     pub fn boolean(&self, name: &str) -> Result<Option<bool>, ErrorResponse> {
         match self.get(name) {
             None => Ok(None),
@@ -201,12 +202,12 @@ impl<'a> JsonBody<'a> {
         }
     }
 
-    /// An integer of at least zero that may be missing.
+    /// Returns an integer of at least zero that may be missing.
     pub fn unsigned(&self, name: &str) -> Result<Option<u64>, ErrorResponse> {
         self.integer_at_least(name, 0)
     }
 
-    /// An integer of at least `minimum` that may be missing.
+    /// Returns an integer of at least `minimum` that may be missing.
     pub fn integer_at_least(&self, name: &str, minimum: i64) -> Result<Option<u64>, ErrorResponse> {
         match self.get(name) {
             None => Ok(None),
@@ -232,7 +233,7 @@ pub fn python_repr(value: &Value) -> String {
     }
 }
 
-/// The error response to a value that has none of the types that a schema allows.
+/// Returns the error response to a value that has none of the types that a schema allows.
 pub fn type_error(value: &Value, types: &str) -> ErrorResponse {
     schema_error(
         &format!("{} is not of type {types}", python_repr(value)),
@@ -240,7 +241,7 @@ pub fn type_error(value: &Value, types: &str) -> ErrorResponse {
     )
 }
 
-/// The error response to a body that does not fit its schema.
+/// Returns the error response to a body that does not fit its schema.
 pub fn schema_error(reason: &str, rule: &str) -> ErrorResponse {
     ErrorResponse::invalid(format!("{reason}\n\nFailed validating '{rule}' in schema"))
 }

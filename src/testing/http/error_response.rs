@@ -3,7 +3,7 @@
 use crate::testing::Response;
 use serde_json::{Value, json};
 
-/// An error response, in Quay's own words and shape.
+/// An error response with Quay's status, text and shape.
 ///
 /// The sandbox responds with these by itself; a test makes it do so with
 /// [`Fault::respond`](crate::testing::Fault::respond) and
@@ -11,14 +11,14 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorResponse {
-    /// 401: nobody is logged in, or the token is not known (`invalid_token`).
+    /// 401: the caller is anonymous, or the token is unknown (`invalid_token`).
     Unauthenticated,
-    /// 401 of the question who is logged in, which a token without `user:read` gets as well
+    /// 401 of reading the current user, which a token without `user:read` gets as well
     /// (`invalid_token`).
     NotLoggedIn,
     /// 403: the token lacks the scope, or its owner the permission (`insufficient_scope`).
     InsufficientScope,
-    /// 403: what a write without a valid token gets. The body is JSON, the content type is HTML.
+    /// 403 of a write without a valid token. The body is JSON, the content type is HTML.
     Csrf,
     /// 403 of the framework.
     Forbidden,
@@ -26,17 +26,16 @@ pub enum ErrorResponse {
     NotFound,
     /// 404 of the framework.
     NoSuchThing,
-    /// 404 of a route that is not there, as an HTML page.
+    /// 404 of a route that does not exist, as an HTML page.
     NoSuchRoute,
     /// 400 with a reason (`invalid_request`).
     InvalidRequest(String),
-    /// 400 with a reason (`invalid_response`), of a build that a superuser asks for and there is
-    /// not.
+    /// 400 with a reason (`invalid_response`), of a build that a superuser requests and that does
+    /// not exist.
     InvalidResponse(String),
     /// 400 of the framework, without a reason.
     BadRequest,
-    /// `{"message": …}` with a status. Most of what goes wrong in Quay's database layer is one with
-    /// 400.
+    /// `{"message": …}` with a status. Most errors of Quay's database layer are one with 400.
     Message(u16, Value),
     /// `{"detail": …}` with a status.
     Detail(u16, String),
@@ -73,8 +72,8 @@ impl ErrorResponse {
         Self::Message(400, Value::String(text.into()))
     }
 
-    /// The same message in the shape of `invalid_request`, which some operations give to the
-    /// errors of the database layer.
+    /// Returns the same message in the shape of `invalid_request`, which some operations give to
+    /// the errors of the database layer.
     pub(in crate::testing) fn into_invalid_request(self) -> Self {
         match self {
             Self::Message(400, Value::String(text)) => Self::InvalidRequest(text),
@@ -83,7 +82,7 @@ impl ErrorResponse {
     }
 }
 
-/// The form of most error responses.
+/// Returns an error response of the form that most have.
 fn problem(status: u16, kind: &str, detail: &str, more: Value) -> Response {
     let mut body = json!({
         "detail": detail, "error_message": detail, "error_type": kind, "title": kind,
@@ -95,7 +94,7 @@ fn problem(status: u16, kind: &str, detail: &str, more: Value) -> Response {
     Response::json(status, &body)
 }
 
-/// A page of the proxy in front.
+/// Returns a page of the proxy in front.
 fn proxy_page(status: u16, title: &str) -> Response {
     let page = format!(
         "<html>\r\n<head><title>{status} {title}</title></head>\r\n<body>\r\n<center><h1>{status} {title}</h1></center>\r\n\
@@ -178,7 +177,7 @@ mod tests {
     use super::*;
     use crate::testing::recordings::Exchange;
 
-    /// The body that was once recorded with a status and a text in it.
+    /// Returns the body that was once recorded with a status and a text in it.
     fn recorded(status: u16, text: &str) -> (Value, String) {
         let mut exchanges = Exchange::COMMITTED
             .lines()

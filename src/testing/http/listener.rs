@@ -6,6 +6,7 @@ use crate::testing::faults::{FaultKind, Faults};
 use crate::testing::http::access;
 use crate::testing::http::api_request::ApiRequest;
 use crate::testing::http::federation;
+use crate::testing::http::go_registry;
 use crate::testing::http::missing_route;
 use crate::testing::http::request_log::RequestLog;
 use crate::testing::http::response::Payload;
@@ -31,7 +32,7 @@ const MAX_BODY: usize = 1024 * 1024;
 
 pub type Responder = Arc<dyn Fn(&RecordedRequest) -> Response + Send + Sync>;
 
-/// What a sandbox and its connections share.
+/// The data that a sandbox and its connections share.
 pub struct Shared {
     /// `None` if the sandbox replays recordings.
     pub state: Option<Mutex<State>>,
@@ -62,8 +63,8 @@ impl Shared {
         }
     }
 
-    /// The response to a request, without faults: the one that a test scripted, else that of the
-    /// state or of the recordings.
+    /// Returns the response to a request, without faults: the one that a test scripted, else that
+    /// of the state or of the recordings.
     fn response_to(&self, request: &RecordedRequest) -> Response {
         let operation = request.operation();
         // A client reads the document whenever it needs to.
@@ -81,6 +82,9 @@ impl Shared {
             return self.recordings.response_to(request);
         };
         let mut state = lock(state);
+        if state.edition.is_go_registry {
+            return go_registry::respond(&mut state, request);
+        }
         if let Some(response) = federation::respond(&mut state, request) {
             return response;
         }
@@ -94,7 +98,7 @@ impl Shared {
         let request = ApiRequest {
             operation,
             parameters,
-            caller: access::caller(&state, request),
+            caller: access::caller(&state, operation, request),
             recorded: request,
         };
         let response = routes::handle(&mut state, &request, &self.recordings);
@@ -106,7 +110,7 @@ impl Shared {
     }
 }
 
-/// The response to a request whose path lacks the slash at the end of its route.
+/// Returns the response to a request whose path lacks the slash at the end of its route.
 fn redirect_to_slash(request: &RecordedRequest) -> Response {
     let (path, query) = request
         .path
@@ -121,8 +125,8 @@ fn redirect_to_slash(request: &RecordedRequest) -> Response {
         .header("location", &format!("http://{host}{path}/{query}"))
 }
 
-/// How long no connection is accepted after the process ran out of what a connection takes, such
-/// as file descriptors: the next attempt would fail at once.
+/// The pause after the process ran out of what a connection takes, such as file descriptors: the
+/// next attempt would fail at once.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves each connection in a task of its own; dropping the set aborts them.

@@ -40,7 +40,7 @@ impl RequestLog {
     }
 }
 
-/// The memory that a request takes, nearly.
+/// Returns the memory that a request takes, nearly.
 fn size_of_request(request: &RecordedRequest) -> usize {
     let headers = request.headers.iter();
     let headers: usize = headers.map(|(name, value)| name.len() + value.len()).sum();
@@ -48,7 +48,8 @@ fn size_of_request(request: &RecordedRequest) -> usize {
     size_of::<RecordedRequest>() + request.path.len() + headers + request.raw.len() + body
 }
 
-/// A small value takes more memory than its text: `0` is two bytes of a list, and 32 in memory.
+/// Returns the memory of a JSON body. A small value takes more than its text: `0` is two bytes of a
+/// list, and 32 in memory.
 fn size_of_json(value: &Value) -> usize {
     let inside = match value {
         Value::String(text) => text.len(),

@@ -38,17 +38,26 @@ impl Response {
         self
     }
 
-    /// A success with a body.
+    /// Returns a success with a body.
     pub(in crate::testing) fn ok(body: Value) -> Self {
         Self::json(200, &body)
     }
 
-    /// A success with the body of a new object.
+    /// Returns a success with the body of a new object.
     pub(in crate::testing) fn created(body: Value) -> Self {
         Self::json(201, &body)
     }
 
-    /// A success without a body.
+    /// Returns a response without a body and a content type.
+    pub(in crate::testing) fn empty(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    /// Returns a success without a body.
     pub(in crate::testing) fn no_content() -> Self {
         Self::text(204, "application/json", "")
     }

@@ -43,9 +43,9 @@ impl Recordings {
         Self(&READ)
     }
 
-    /// The recording that comes nearest to a request: the same request, else one that differs in
-    /// its body, else in its query as well, else a success of the same operation. Among equals a
-    /// success goes first, then the one whose body has more in common.
+    /// Returns the recording that is most similar to a request: the same request, else one that
+    /// differs in its body, else in its query as well, else a success of the same operation. Among
+    /// equals a success goes first, then the one whose body has more in common.
     pub fn response_to(&self, request: &RecordedRequest) -> Response {
         let best = self.0.iter().filter_map(|e| {
             e.likeness(request).map(|l| {
@@ -63,8 +63,8 @@ impl Recordings {
         )
     }
 
-    /// A success of an operation that was recorded, with the names of a request in the place of its
-    /// own. Of several, the one whose request body has most in common with this one.
+    /// Returns a success of an operation that was recorded, with the names of a request in the
+    /// place of its own. Of several, the one whose request body has most in common with this one.
     pub fn success_of(
         &self,
         operation: &'static Operation,
@@ -97,9 +97,9 @@ impl Recordings {
 }
 
 impl Exchange {
-    /// How near it comes to a request; `None` if it has nothing to do with it. Of two routes that
-    /// fit, the one that says more of the path comes nearer: a nested repository could be called
-    /// anything.
+    /// Returns how similar it is to a request; `None` if it is of another operation. Of two routes
+    /// that fit, the one with more fixed segments is more similar: a nested repository could have
+    /// any name.
     fn likeness(&self, request: &RecordedRequest) -> Option<(u8, usize)> {
         if self.method != request.method {
             return None;
@@ -132,7 +132,7 @@ impl Exchange {
         }
     }
 
-    /// The recorded response.
+    /// Returns the recorded response.
     pub fn response(&self) -> Response {
         let is_json = self
             .content_type
@@ -143,7 +143,7 @@ impl Exchange {
             // Null was recorded like nothing.
             None if is_json => "null".to_owned(),
             None => String::new(),
-            // What is not JSON was recorded as a text.
+            // A body that is not JSON was recorded as a string.
             Some(Value::String(text)) if !is_json => text.clone(),
             Some(body) => body.to_string(),
         };
@@ -171,7 +171,7 @@ impl Exchange {
     /// The exchanges that are part of the crate.
     pub const COMMITTED: &str = EXCHANGES;
 
-    /// What a error says, wherever in its body; empty if it says nothing.
+    /// Returns the message of an error, wherever it is in the body; empty if there is none.
     pub fn message(&self) -> String {
         let text = |value: &Value| {
             value
@@ -212,7 +212,7 @@ fn rename(body: &mut Value, names: &[(String, String)]) {
     }
 }
 
-/// The strings of a body that stand for a path parameter; of a repository also its parts.
+/// Returns the strings of a body that stand for a path parameter; of a repository also its parts.
 fn spellings(name: &str, recorded: &str, asked: &str) -> Vec<(String, String)> {
     let whole = (recorded.to_owned(), asked.to_owned());
     match (name, recorded.split_once('/'), asked.split_once('/')) {

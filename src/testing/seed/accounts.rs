@@ -1,7 +1,7 @@
 //! Users, organizations, teams and robot accounts.
 
 use crate::testing::seed::OrganizationMirrorSeed;
-use crate::types::{TeamRole, Timestamp};
+use crate::types::{Secret, TeamRole, Timestamp};
 use serde::Deserialize;
 
 /// A user of a [`Seed`](super::Seed).
@@ -14,9 +14,12 @@ pub struct UserSeed {
     /// The e-mail address; `NAME@example.test` by default.
     #[serde(default)]
     pub email: Option<String>,
-    /// Whether it is a superuser of the registry.
+    /// True for a superuser of the registry.
     #[serde(default)]
     pub superuser: bool,
+    /// The password for HTTP Basic; none by default.
+    #[serde(default)]
+    pub password: Option<Secret>,
     /// Robot accounts of the user.
     #[serde(default)]
     pub robots: Vec<RobotSeed>,
@@ -73,10 +76,13 @@ pub struct RobotSeed {
     /// The description.
     #[serde(default)]
     pub description: String,
-    /// When it was created; now by default.
+    /// The token; a random one by default.
+    #[serde(default)]
+    pub token: Option<Secret>,
+    /// The time of its creation; now by default.
     #[serde(default)]
     pub created: Option<Timestamp>,
-    /// When it was last used; never by default.
+    /// The time of its last use; never by default.
     #[serde(default)]
     pub last_accessed: Option<Timestamp>,
 }
@@ -88,6 +94,7 @@ impl UserSeed {
             name: name.into(),
             email: None,
             superuser: false,
+            password: None,
             robots: Vec::new(),
         }
     }
@@ -101,6 +108,12 @@ impl UserSeed {
     /// Makes the user a superuser.
     pub fn superuser(mut self) -> Self {
         self.superuser = true;
+        self
+    }
+
+    /// Sets the password for HTTP Basic.
+    pub fn password(mut self, password: impl Into<Secret>) -> Self {
+        self.password = Some(password.into());
         self
     }
 
@@ -185,6 +198,7 @@ impl RobotSeed {
         Self {
             name: name.into(),
             description: String::new(),
+            token: None,
             created: None,
             last_accessed: None,
         }
@@ -193,6 +207,12 @@ impl RobotSeed {
     /// Sets the description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = description.into();
+        self
+    }
+
+    /// Sets the token, which is the password of the robot account.
+    pub fn token(mut self, token: impl Into<Secret>) -> Self {
+        self.token = Some(token.into());
         self
     }
 

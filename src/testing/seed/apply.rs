@@ -31,6 +31,7 @@ pub fn apply(state: &mut State, seed: &Seed, owner: &str) -> Result<()> {
             .unwrap_or_else(|| format!("{}@example.test", user.name));
         let made = state.create_user(&user.name, &email).map_err(invalid)?;
         (made.superuser, made.verified) = (user.superuser, true);
+        made.password.clone_from(&user.password);
         seed_robots(state, &user.name, &user.robots).map_err(invalid)?;
     }
     for organization in &seed.organizations {
@@ -116,6 +117,9 @@ fn seed_robots(
         let robot = state.create_robot(namespace, &r.name, &r.description, json!({}))?;
         robot.created = r.created.unwrap_or(robot.created);
         robot.last_accessed = r.last_accessed;
+        if let Some(token) = &r.token {
+            token.expose().clone_into(&mut robot.token);
+        }
         Ok(())
     })
 }
@@ -197,7 +201,7 @@ fn seed_repository(state: &mut State, seed: &RepositorySeed, owner: &str) -> Res
     Ok(())
 }
 
-/// When a tag ends: as the seed says, or else as a label of its manifest says.
+/// Returns when a tag ends: as the seed says, or else as a label of its manifest says.
 fn end_of(tag: &TagSeed, start: i64, manifest: Option<&Manifest>) -> Option<i64> {
     match tag.ends {
         Some(end) => Some(end.unix_seconds() * 1000),
@@ -205,7 +209,7 @@ fn end_of(tag: &TagSeed, start: i64, manifest: Option<&Manifest>) -> Option<i64>
     }
 }
 
-/// Puts the image of a tag into a repository; gives its digest.
+/// Puts the image of a tag into a repository, and returns its digest.
 fn add_image(repository: &mut repositories::Repository, tag: &TagSeed, now: Timestamp) -> String {
     let image = tag
         .image
@@ -281,7 +285,7 @@ pub fn push(
     Ok(digest)
 }
 
-/// Gives a manifest the labels and the scan of its tag.
+/// Sets the labels and the scan of a tag in its manifest.
 fn described(mut manifest: Manifest, tag: &TagSeed, now: Timestamp) -> Manifest {
     let label = |(number, (key, value)): (usize, (&String, &String))| Label {
         // The same in every run, as the digest is.
@@ -329,10 +333,10 @@ fn check_robots<'a>(
     })
 }
 
-/// How often a mirror is synchronized: once a day.
+/// The interval of synchronizations of a mirror: a day.
 const DAILY: u64 = 24 * 60 * 60;
 
-/// When it is synchronized next, as Quay writes it.
+/// Returns the time of the next synchronization, as Quay writes it.
 fn tomorrow(state: &State) -> String {
     let moment = state.now().unix_seconds().saturating_add_unsigned(DAILY);
     Timestamp::from_unix_seconds(moment)

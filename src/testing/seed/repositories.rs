@@ -50,13 +50,13 @@ pub struct TagSeed {
     pub name: String,
     /// The bytes of the image's layers.
     pub size: u64,
-    /// When it was pushed; now by default.
+    /// The time of the push; now by default.
     #[serde(default)]
     pub pushed: Option<Timestamp>,
-    /// When it expires, or expired; never by default.
+    /// The time at which it expires, or expired; never by default.
     #[serde(default)]
     pub ends: Option<Timestamp>,
-    /// A text that stands for the image: tags of one size with the same text point to the same
+    /// A string that stands for the image: tags of one size with the same string point to the same
     /// manifest. By default, each has an image of its own.
     #[serde(default)]
     pub image: Option<String>,
@@ -69,7 +69,7 @@ pub struct TagSeed {
     /// The result of a scan of the image; no vulnerability by default.
     #[serde(default)]
     pub scan: Option<ScanSeed>,
-    /// Whether the tag is immutable.
+    /// True if the tag is immutable.
     #[serde(default)]
     pub immutable: bool,
 }

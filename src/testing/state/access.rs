@@ -24,12 +24,12 @@ impl Caller {
         self.0.as_ref()
     }
 
-    /// The name of the user who owns the token.
+    /// Returns the name of the user who owns the token.
     pub fn user(&self) -> Option<&str> {
         self.token().map(|token| token.user.as_str())
     }
 
-    /// The error for something that the caller may not do.
+    /// Returns the error for something that the caller may not do.
     pub fn denied(&self) -> StateError {
         match self.0 {
             Some(_) => StateError::PermissionDenied,
@@ -65,7 +65,7 @@ impl State {
                 .is_some_and(|u| u.superuser)
     }
 
-    /// The caller's role in a repository, without what its visibility adds.
+    /// Returns the caller's role in a repository, without what its visibility adds.
     pub fn repository_role(
         &self,
         caller: &Caller,
@@ -100,7 +100,8 @@ impl State {
                 .any(|team| team.role == TeamRole::Admin)
     }
 
-    /// The roles that a user or robot account was granted in a repository, directly and by teams.
+    /// Returns the roles that a user or robot account was granted in a repository, directly and by
+    /// teams.
     pub fn granted(&self, user: &str, (namespace, name): (&str, &str)) -> Vec<RepositoryRole> {
         let Some(repository) = self.repository(namespace, name) else {
             return Vec::new();
@@ -117,7 +118,7 @@ impl State {
             .collect()
     }
 
-    /// The caller's role in an organization, or in the namespace of a user.
+    /// Returns the caller's role in an organization, or in the namespace of a user.
     pub fn organization_role(&self, caller: &Caller, organization: &str) -> Option<TeamRole> {
         if self.is_superuser(caller) {
             return Some(TeamRole::Admin);

@@ -33,7 +33,7 @@ impl Application {
 }
 
 impl State {
-    /// An application of an organization.
+    /// Returns an application of an organization.
     pub fn application(
         &mut self,
         organization: &str,
@@ -46,7 +46,7 @@ impl State {
             .ok_or(StateError::NotFound)
     }
 
-    /// An application of any organization.
+    /// Returns an application of any organization.
     pub fn any_application(&self, client_id: &str) -> Option<(&Organization, &Application)> {
         let mut all = self
             .organizations

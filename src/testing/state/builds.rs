@@ -30,7 +30,7 @@ pub struct Build {
 }
 
 impl Build {
-    /// Its phase: it waits, builds and completes.
+    /// Returns its phase: it waits, builds and completes.
     pub fn phase(&self, now: i64) -> &'static str {
         match (self.is_cancelled, self.progress.step(now)) {
             (true, _) => "cancelled",
@@ -50,7 +50,7 @@ pub struct Trigger {
 }
 
 impl Build {
-    /// A build that starts now.
+    /// Returns a build that starts now.
     pub fn new(started: i64, user: Option<&str>) -> Self {
         Self {
             started,
@@ -152,8 +152,8 @@ impl State {
         self.triggers.add(Owner::repository(path), uuid, trigger);
     }
 
-    /// The repository of a trigger, which Quay looks for by its identifier alone, whatever the
-    /// repository in the path.
+    /// Returns the repository of a trigger, which Quay looks for by its identifier alone, whatever
+    /// the repository in the path.
     fn owner_of_trigger(&self, uuid: &str) -> Result<Owner, StateError> {
         let row = self.triggers.of_any_repository(uuid);
         row.map(|row| row.owner.clone()).ok_or(StateError::NotFound)
@@ -208,7 +208,7 @@ impl State {
         Ok(())
     }
 
-    /// A trigger that is enabled.
+    /// Returns a trigger that is enabled.
     pub fn enabled_trigger(
         &self,
         path: (&str, &str),

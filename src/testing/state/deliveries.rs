@@ -10,10 +10,10 @@ use serde_json::Value;
 /// The number of failures in a row after which nothing is sent any more.
 const MAX_FAILURES: u64 = 3;
 
-/// How often the server attempts to send an event, if it goes on failing.
+/// The number of attempts to send an event that keeps failing.
 const ATTEMPTS: u8 = 5;
 
-/// How long it waits after a failure, in milliseconds.
+/// The wait after a failure, in milliseconds.
 const RETRY_AFTER: i64 = 30_000;
 
 /// An event that is to be sent for a notification.
@@ -22,7 +22,7 @@ pub struct PendingDelivery {
     notification: String,
     data: Value,
     attempts_left: u8,
-    /// When it is attempted, in milliseconds since 1970.
+    /// The time of the attempt, in milliseconds since 1970.
     due: i64,
 }
 
@@ -52,7 +52,7 @@ impl State {
             attempts_left: ATTEMPTS,
             due: self.now_ms(),
         };
-        // What the web UI shows leaves the server in no other way.
+        // An event for the web UI is not sent.
         match self.notification_of(uuid) {
             Some(row) if row.data.method == "quay_notification" => self.show(&row, delivery.data),
             Some(_) => self.deliveries.push(delivery),

@@ -1,12 +1,12 @@
-//! The errors of the state: which rule was broken, and by what. The status and the message that
-//! Quay sends for them are in [`http`](crate::testing::http).
+//! The errors of the state: the broken rule, and the value that broke it. The status and the
+//! message that Quay sends for them are in [`http`](crate::testing::http).
 
 use crate::testing::state::namespaces::NameRule;
 use crate::types::RepositoryState;
 use std::fmt;
 use thiserror::Error;
 
-/// What an operation of the state fails with.
+/// The error of an operation of the state.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum StateError {
     // Access and existence.
@@ -294,7 +294,7 @@ impl fmt::Display for NameKind {
     }
 }
 
-/// What can't be done with an immutable tag.
+/// An operation that an immutable tag refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagAction {
     Delete,
@@ -319,7 +319,7 @@ pub enum ReferenceRule {
     Path,
 }
 
-/// Where a mirror names the registry that it copies from.
+/// The argument in which a mirror names the registry that it copies from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MirrorAddress {
     /// The reference of a repository's mirror.

@@ -1,11 +1,11 @@
-//! Which events the settings of a notification let through.
+//! The filter of a notification: the events that its settings accept.
 
 use serde_json::{Map, Value};
 
 /// The severities by their numbers in the settings of notifications.
 const SEVERITIES: [&str; 6] = ["Critical", "High", "Medium", "Low", "Negligible", "Unknown"];
 
-/// The number in a setting, which may be text.
+/// Returns the number in a setting, which may be a string.
 fn number(value: &Value) -> Option<i64> {
     match value {
         Value::String(text) => text.trim().parse().ok(),
@@ -13,7 +13,7 @@ fn number(value: &Value) -> Option<i64> {
     }
 }
 
-/// The severity that a setting means, in words.
+/// Returns the name of the severity in a setting.
 pub fn severity_of(level: Option<&Value>) -> &'static str {
     let index = level.and_then(number).and_then(|n| usize::try_from(n).ok());
     index
@@ -21,8 +21,7 @@ pub fn severity_of(level: Option<&Value>) -> &'static str {
         .unwrap_or(&"Unknown")
 }
 
-/// Returns true if the settings of a notification let an event through, which goes for tests as
-/// well.
+/// Returns true if the settings of a notification accept an event, also the event of a test.
 pub fn is_wanted(event: &str, config: &Value, data: &Value) -> bool {
     let no_fields = Map::new();
     let config = config.as_object().unwrap_or(&no_fields);

@@ -11,7 +11,7 @@ pub fn joined(mut data: Value, more: Value) -> Value {
     data
 }
 
-/// A size as events have it: `819.20 MB`.
+/// Returns a size as events have it: `819.20 MB`.
 pub fn in_words(bytes: u64) -> String {
     if bytes < 1024 {
         return format!("{bytes} bytes");
@@ -26,7 +26,7 @@ pub fn in_words(bytes: u64) -> String {
     format!("{value:.2} TB")
 }
 
-/// The data of a test of an event, and the page that they lead to.
+/// Returns the data of a test of an event, and the page that they lead to.
 pub fn sample(event: &str, config: &Value, now: i64) -> (Value, Option<&'static str>) {
     let build = |more: Value| {
         let data = json!({

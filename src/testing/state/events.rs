@@ -1,4 +1,4 @@
-//! The events that notifications tell of: when they happen, and their data.
+//! The events of notifications: their causes and their data.
 
 use crate::testing::state::State;
 use crate::testing::state::event_samples::{in_words, joined, sample};
@@ -8,10 +8,10 @@ use crate::testing::state::owned::{Owned, Owner};
 use crate::types::SyncStatus;
 use serde_json::{Value, json};
 
-/// How many tags of an image an event of a vulnerability names.
+/// The number of tags of an image in an event of a vulnerability.
 const MAX_TAGS: usize = 100;
 
-/// How long no second event of the same limit of a quota is sent, in milliseconds: a day.
+/// The time without a second event of the same limit of a quota, in milliseconds: a day.
 const QUOTA_COOLDOWN: i64 = 24 * 60 * 60 * 1000;
 
 /// The severities from which a scan that is done makes an event.
@@ -25,7 +25,7 @@ pub struct PendingScan {
 }
 
 impl State {
-    /// The data that every event of a repository has, and more.
+    /// Returns the data that every event of a repository has, and more.
     fn repository_data(&self, path: (&str, &str), more: Value, page: Option<&str>) -> Value {
         let (repository, host) = (format!("{}/{}", path.0, path.1), &self.host);
         let page = page.map(|page| format!("/{page}")).unwrap_or_default();
@@ -83,7 +83,7 @@ impl State {
         self.queue_delivery(&row.uuid, data);
     }
 
-    /// Makes events of everything that goes on by itself: builds, mirrors and scans.
+    /// Makes events of work that proceeds by itself: builds, mirrors and scans.
     pub fn announce_progress(&mut self) {
         self.announce_builds();
         self.announce_mirrors();
@@ -143,7 +143,7 @@ impl State {
         }
     }
 
-    /// Lets the scans of a manifest that was pushed, and of those that it lists, make events.
+    /// Notes that the scans of a manifest that was pushed, and of those that it lists, make events.
     pub fn expect_scan(&mut self, path: (&str, &str), digest: &str) {
         let manifest = self
             .repository(path.0, path.1)
@@ -201,7 +201,7 @@ impl State {
             .cloned()
             .collect();
         for row in rows {
-            // The server fails at a number that is text.
+            // The server fails at a number that is a string.
             let days = row.data.event_config.get("days").and_then(Value::as_number);
             let (Some(name), Some(days)) = (row.owner.name(), days) else {
                 continue;
@@ -300,7 +300,7 @@ impl State {
     }
 }
 
-/// The events of a build that went from one phase to another.
+/// Returns the events of a build that went from one phase to another.
 fn build_events(before: &str, now: &str) -> &'static [&'static str] {
     match (before, now) {
         ("waiting", "building") => &["build_start"],
@@ -311,8 +311,8 @@ fn build_events(before: &str, now: &str) -> &'static [&'static str] {
     }
 }
 
-/// The events of a mirror whose synchronization went from one status to another. One that is
-/// cancelled before it started has none.
+/// Returns the events of a mirror whose synchronization went from one status to another. One that
+/// is cancelled before it started has none.
 fn sync_events(before: &SyncStatus, now: &SyncStatus) -> &'static [&'static str] {
     match (before, now) {
         (SyncStatus::SyncNow, SyncStatus::Syncing) => &["repo_mirror_sync_started"],
@@ -325,7 +325,7 @@ fn sync_events(before: &SyncStatus, now: &SyncStatus) -> &'static [&'static str]
     }
 }
 
-/// The vulnerabilities of a manifest that make events.
+/// Returns the vulnerabilities of a manifest that make events.
 fn found_by(manifest: &Manifest) -> Vec<Value> {
     let packages = manifest.scan.packages.iter();
     let found = packages.flat_map(|package| &package.vulnerabilities);

@@ -56,7 +56,7 @@ impl State {
     }
 }
 
-/// The claims of a JWT.
+/// Returns the claims of a JWT.
 fn claims(token: &str) -> Option<Value> {
     let parts: Vec<&str> = token.split('.').collect();
     let [header, claims, _] = parts[..] else {
@@ -71,7 +71,7 @@ fn claims(token: &str) -> Option<Value> {
     object(claims)
 }
 
-/// A JWT without a signature.
+/// Returns a JWT without a signature.
 pub fn unsigned(claims: &Value) -> String {
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let header = json!({"alg": "none", "typ": "JWT"});

@@ -75,7 +75,7 @@ impl State {
         self.is_namespace(name) || self.robots.contains_key(name)
     }
 
-    /// The entries of a log in a time, oldest first; of one performer only, if given.
+    /// Returns the entries of a log in a time, oldest first; of one performer only, if given.
     pub fn log_entries(
         &self,
         log: LogScope<'_>,
@@ -92,7 +92,7 @@ impl State {
         entries
     }
 
-    /// How often a repository was pulled.
+    /// Returns the number of pulls of a repository.
     pub fn pulls_of(&self, namespace: &str, name: &str) -> usize {
         let is_pull = |l: &&LogEntry| {
             l.kind == "pull_repo"

@@ -25,7 +25,8 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// An image of so many bytes in up to three layers; `seed` makes it another one than the rest.
+    /// Returns an image of so many bytes in up to three layers; `seed` makes it another one than
+    /// the rest.
     pub fn image(seed: &str, size: u64) -> Self {
         let media_type = "application/vnd.oci.image.manifest.v1+json";
         let layers: Vec<u64> = vec![size - size / 2 - size / 4, size / 2, size / 4]
@@ -45,7 +46,7 @@ impl Manifest {
         Self::new(media_type, document.to_string(), size, Vec::new())
     }
 
-    /// An index of manifests that are there.
+    /// Returns an index of manifests that are there.
     pub fn index(children: &[&Self]) -> Self {
         let media_type = "application/vnd.oci.image.index.v1+json";
         let platforms = ["amd64", "arm64", "ppc64le", "s390x"].into_iter().cycle();
@@ -84,8 +85,8 @@ impl Manifest {
         label.map(|label| label.value.as_str())
     }
 
-    /// How long a tag lives that is pointed to it, in milliseconds: the label `quay.expires-after`.
-    /// A value that is no duration, or none at all, is ignored.
+    /// Returns the lifetime of a tag that is pointed to it, in milliseconds: the label
+    /// `quay.expires-after`. A value that is no duration is ignored.
     pub fn tag_lifetime(&self) -> Option<i64> {
         let value = self.label("quay.expires-after")?;
         let (unit_at, unit) = value.char_indices().next_back()?;
@@ -127,7 +128,7 @@ pub struct Label {
 pub struct Scan {
     /// The word for a scan that will never have a report.
     pub dead_end: Option<String>,
-    /// For one that is not done yet.
+    /// The word for a scan that is not done yet.
     pub queued: Option<Progress>,
     pub packages: Vec<Package>,
 }
@@ -175,7 +176,7 @@ fn is_label_key(key: &str) -> bool {
 }
 
 impl State {
-    /// A manifest of a repository that a tag that is alive leads to.
+    /// Returns a manifest of a repository that a tag that is alive leads to.
     pub fn live_manifest(
         &mut self,
         (namespace, name): (&str, &str),

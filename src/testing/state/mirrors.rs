@@ -9,7 +9,7 @@ use crate::types::{RepositoryRole, RepositoryState, SyncStatus, Timestamp};
 use serde_json::{Value, json};
 use std::net::IpAddr;
 
-/// How often a failed synchronization is retried.
+/// The number of retries of a failed synchronization.
 pub const RETRIES: u64 = 3;
 
 /// The status of a mirror's synchronization. Once requested, it starts and succeeds by itself.
@@ -204,7 +204,7 @@ impl State {
         self.log_repository(caller, "repo_mirror_config_changed", path, metadata);
     }
 
-    /// The mirror of a repository, brought up to date.
+    /// Returns the mirror of a repository, brought up to date.
     pub fn mirror(
         &mut self,
         owner: &Owner,
@@ -244,7 +244,7 @@ impl State {
         Ok(())
     }
 
-    /// The mirrors that are enabled, of all namespaces or of one.
+    /// Returns the mirrors that are enabled, of all namespaces or of one.
     pub fn working_mirrors(&self, namespace: Option<&str>) -> Vec<&Owned<RepositoryMirror>> {
         let is_mirror = |owner: &Owner| {
             let repository = owner

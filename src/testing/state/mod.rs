@@ -45,8 +45,8 @@ use crate::testing::state::owned::OwnedList;
 use crate::types::Timestamp;
 use std::collections::BTreeMap;
 
-/// Everything. Names are the keys; ids are in the order of creation, which is the order of Quay's
-/// listings.
+/// All data of a sandbox. Names are the keys; ids are in the order of creation, which is the order
+/// of Quay's listings.
 #[derive(Debug, Default)]
 pub struct State {
     pub clock: Clock,
@@ -68,7 +68,7 @@ pub struct State {
     /// Events that are to be sent, oldest first.
     pub deliveries: Vec<deliveries::PendingDelivery>,
     pub pending_scans: Vec<events::PendingScan>,
-    /// When there was an event of a limit of a quota, by namespace and percentage.
+    /// The time of the last event of a limit of a quota, by namespace and percentage.
     pub quota_events: BTreeMap<(String, u64), i64>,
     pub notices: OwnedList<notifications::Notice>,
     pub autoprune_policies: OwnedList<policies::AutoPrunePolicy>,

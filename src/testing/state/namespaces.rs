@@ -7,11 +7,11 @@ use crate::types::Timestamp;
 use std::fmt;
 use std::time::Duration;
 
-/// How long a deleted tag can be restored, unless its namespace says otherwise: two weeks.
+/// The time for which a deleted tag can be restored by default: two weeks.
 pub const TAG_EXPIRATION: u64 = 14 * 24 * 60 * 60;
 
-/// How long the name of a deleted namespace is not free. A server collects its garbage some seconds
-/// after a deletion.
+/// The time for which the name of a deleted namespace stays taken. A server collects its garbage
+/// some seconds after a deletion.
 pub const NAME_IS_FREE_AFTER: Duration = Duration::from_secs(10);
 
 /// The rule that a name breaks.
@@ -78,14 +78,14 @@ impl State {
         self.users.contains_key(name) || self.robots.contains_key(name)
     }
 
-    /// The email address of a user or an organization; empty if there is none.
+    /// Returns the email address of a user or an organization; empty if there is none.
     pub fn email_of(&self, name: &str) -> &str {
         let user = self.users.get(name).map(|u| u.email.as_str());
         user.or_else(|| self.organizations.get(name).map(|o| o.email.as_str()))
             .unwrap_or_default()
     }
 
-    /// How long deleted tags of a namespace can be restored, in seconds.
+    /// Returns the time for which deleted tags of a namespace can be restored, in seconds.
     pub fn tag_expiration(&self, namespace: &str) -> u64 {
         let user = self.users.get(namespace).map(|u| u.tag_expiration);
         user.or_else(|| self.organizations.get(namespace).map(|o| o.tag_expiration))

@@ -164,8 +164,8 @@ impl State {
         ))
     }
 
-    /// A notification that is to be read or tested. Quay gives that of any repository for its
-    /// identifier.
+    /// Returns a notification that is to be read or tested. Quay gives that of any repository for
+    /// its identifier.
     pub fn found_notification(&self, owner: &Owner, uuid: &str) -> Option<&Owned<Notification>> {
         match owner.name() {
             Some(_) => self.notifications.of_any_repository(uuid),
@@ -173,7 +173,7 @@ impl State {
         }
     }
 
-    /// A notification that is to be deleted or reset.
+    /// Returns a notification that is to be deleted or reset.
     pub fn notification(
         &self,
         owner: &Owner,
@@ -219,7 +219,7 @@ impl State {
         Ok(())
     }
 
-    /// The users and organizations to which the web UI shows an event.
+    /// Returns the users and organizations to which the web UI shows an event.
     pub fn recipients(&self, row: &Owned<Notification>) -> Vec<String> {
         let target = row
             .data
@@ -280,7 +280,7 @@ fn no_such_notification(owner: &Owner, uuid: &str) -> StateError {
     }
 }
 
-/// What Python takes for true.
+/// Returns true for a value that Python takes for true.
 fn is_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -310,7 +310,8 @@ fn check_webhook_url(url: &Value) -> Result<(), StateError> {
     Ok(())
 }
 
-/// The host of a URL as Python splits one, which checks nothing; `None` if there is no host.
+/// Returns the host of a URL as Python splits one, which checks nothing; `None` if there is no
+/// host.
 fn host_of(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -322,7 +323,7 @@ fn host_of(url: &str) -> Option<&str> {
     Some(host).filter(|host| !host.is_empty())
 }
 
-/// The template of a webhook's body has to be JSON.
+/// Checks the template of a webhook's body, which has to be JSON.
 fn check_webhook_template(config: &Value) -> Result<(), StateError> {
     match config.get("template") {
         Some(Value::String(template)) if !template.is_empty() => {

@@ -39,19 +39,19 @@ pub struct FoundRepository {
 }
 
 impl OrganizationMirror {
-    /// The namespace that is mirrored, with its registry.
+    /// Returns the namespace that is mirrored, with its registry.
     pub fn reference(&self) -> String {
         format!("{}/{}", self.url, self.namespace)
     }
 
-    /// How many of the discovered repositories have a status.
+    /// Returns the number of discovered repositories that have a status.
     pub fn count(&self, status: &SyncStatus) -> usize {
         self.found.iter().filter(|f| f.status == *status).count()
     }
 }
 
 impl State {
-    /// The mirror of an organization, brought up to date.
+    /// Returns the mirror of an organization, brought up to date.
     pub fn organization_mirror(
         &mut self,
         owner: &Owner,

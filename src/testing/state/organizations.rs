@@ -29,13 +29,13 @@ pub struct Organization {
 #[derive(Debug, Clone)]
 pub struct ProxyCache {
     pub registry: String,
-    /// After how many seconds a cached tag is removed.
+    /// The seconds after which a cached tag is removed.
     pub expiration: u64,
     pub insecure: bool,
 }
 
 impl Organization {
-    /// Its teams, oldest first.
+    /// Returns its teams, oldest first.
     pub fn sorted_teams(&self) -> Vec<&Team> {
         let mut teams: Vec<&Team> = self.teams.values().collect();
         teams.sort_by_key(|t| t.id);
@@ -142,8 +142,8 @@ impl State {
         Ok(())
     }
 
-    /// The users in the teams of an organization, in the order in which they joined, oldest team
-    /// first.
+    /// Returns the users in the teams of an organization, in the order in which they joined, oldest
+    /// team first.
     pub fn members_of(&self, organization: &str) -> Vec<String> {
         let teams = self
             .organizations
@@ -158,7 +158,8 @@ impl State {
         members.cloned().collect()
     }
 
-    /// The users in no team of an organization who were granted something in its repositories.
+    /// Returns the users in no team of an organization who were granted something in its
+    /// repositories.
     pub fn collaborators_of(&self, organization: &str) -> BTreeSet<&str> {
         let members = self.members_of(organization);
         self.repositories_of(organization)

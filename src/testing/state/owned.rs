@@ -25,7 +25,7 @@ impl Owner {
         }
     }
 
-    /// The name of the repository, without its namespace.
+    /// Returns the name of the repository, without its namespace.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Namespace(_) => None,
@@ -38,7 +38,7 @@ impl Owner {
         self.namespace() == namespace
     }
 
-    /// The kind of the owner, as audit logs name it.
+    /// Returns the kind of the owner, as audit logs name it.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Namespace(_) => "namespace",
@@ -78,12 +78,12 @@ impl<T> OwnedList<T> {
         self.0.iter_mut().map(|row| &mut row.data)
     }
 
-    /// The rows of this very owner: those of a namespace without those of its repositories.
+    /// Returns the rows of this very owner: those of a namespace without those of its repositories.
     pub fn of<'a>(&'a self, owner: &'a Owner) -> impl DoubleEndedIterator<Item = &'a Owned<T>> {
         self.0.iter().filter(move |row| row.owner == *owner)
     }
 
-    /// The first row of an owner, where an owner has at most one.
+    /// Returns the first row of an owner, where an owner has at most one.
     pub fn first(&self, owner: &Owner) -> Option<&T> {
         self.0
             .iter()
@@ -104,8 +104,8 @@ impl<T> OwnedList<T> {
             .find(|row| row.owner == *owner && row.uuid == uuid)
     }
 
-    /// The row with this identifier, whatever the repository: Quay looks for some things below
-    /// repositories by their identifiers alone.
+    /// Returns the row with this identifier, whatever the repository: Quay looks for some things
+    /// below repositories by their identifiers alone.
     pub fn of_any_repository(&self, uuid: &str) -> Option<&Owned<T>> {
         self.0
             .iter()
@@ -137,7 +137,7 @@ impl<T> OwnedList<T> {
     }
 }
 
-/// What is done to the rows of every type alike when owners go or are renamed.
+/// The operations on rows of any type when owners are deleted or renamed.
 trait FollowsOwner {
     fn forget(&mut self, is_removed: &dyn Fn(&Owner) -> bool);
     fn rename(&mut self, old: &str, new: &str);
@@ -172,7 +172,7 @@ impl State {
         }
     }
 
-    /// The lists of every type.
+    /// Returns the lists of every type.
     fn owned_lists(&mut self) -> [&mut dyn FollowsOwner; 8] {
         [
             &mut self.notifications,

@@ -5,8 +5,8 @@ use crate::testing::state::random::sha256;
 use crate::types::Timestamp;
 use std::time::Duration;
 
-/// Where a listing continues, and when the token was issued. All of it is in the token, as in
-/// Quay: there is nothing to keep.
+/// A page token: the position at which a listing continues, and the time at which it was issued.
+/// All of it is in the token, as in Quay, so nothing is stored.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct PageToken {
     issued: Timestamp,
@@ -14,13 +14,13 @@ struct PageToken {
     start: u64,
 }
 
-/// How long a page token is valid.
+/// The lifetime of a page token.
 const LIFETIME: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// Quay's are Fernet tokens, which begin like this.
 const PREFIX: &str = "gAAAAAB";
 
-/// What makes a token a different one each time.
+/// A random part that makes each token different.
 const NONCE: usize = 24;
 
 impl PageToken {
@@ -50,7 +50,8 @@ impl PageToken {
 }
 
 impl State {
-    /// A page of rows that are sorted by a number, and the token of the next page, if there is one.
+    /// Returns a page of rows that are sorted by a number, and the token of the next page, if there
+    /// is one.
     ///
     /// As in Quay, a token that is damaged or older than two days is read as "first page", a page
     /// of no rows has a next one for ever, and a size below zero is none at all.
@@ -77,7 +78,7 @@ impl State {
         (rows, token)
     }
 
-    /// The token of an empty page: usage logs end with one.
+    /// Returns the token of an empty page: usage logs end with one.
     pub fn empty_page(&mut self) -> String {
         self.page_token(u64::MAX)
     }

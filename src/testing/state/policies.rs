@@ -1,4 +1,4 @@
-//! Policies of namespaces and repositories: which tags are pruned, and which are immutable.
+//! Policies of namespaces and repositories, by which tags are pruned or immutable.
 
 use crate::testing::state::State;
 use crate::testing::state::access::Caller;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// The longest pattern of an immutability policy.
 pub const MAX_PATTERN: usize = 256;
 
-/// Which tags are pruned. The sandbox stores the policy, and prunes no tag.
+/// An autoprune policy. The sandbox stores it, and prunes no tag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AutoPrunePolicy {
     pub method: String,
@@ -19,7 +19,7 @@ pub struct AutoPrunePolicy {
     pub matches: bool,
 }
 
-/// Which tags are immutable: those whose whole name a pattern matches, or all others.
+/// An immutability policy: tags whose whole name a pattern matches, or all others, are immutable.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImmutabilityPolicy {
     pub pattern: String,

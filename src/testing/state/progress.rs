@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-/// How long a step takes while its status is not read.
+/// The duration of a step while its status is not read.
 const STEP: Duration = Duration::from_secs(60);
 
 /// The progress of some work: a step each minute of the clock, or each time that its status is
 /// read, so that a test need not wait.
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
-    /// When it began, in milliseconds since 1970.
+    /// The time at which it began, in milliseconds since 1970.
     pub since: i64,
     looks: u64,
 }
@@ -19,7 +19,7 @@ impl Progress {
         Self { since, looks: 0 }
     }
 
-    /// The step that it has reached. The first look finds it at its beginning.
+    /// Returns the step that it has reached. The first look finds it at its beginning.
     pub fn step(&self, now: i64) -> u64 {
         let minutes = u64::try_from(now - self.since).unwrap_or_default() / (STEP.as_secs() * 1000);
         minutes.max(self.looks.saturating_sub(1))

@@ -23,8 +23,8 @@ pub struct QuotaLimit {
 /// Powers of 1024 beyond the byte.
 const BINARY: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-/// A size as people write it, in bytes: `10 GiB`, `10GB`, `10G` or `10`. Without the `i` it is in
-/// powers of 1000.
+/// Returns a size as people write it, in bytes: `10 GiB`, `10GB`, `10G` or `10`. Without the `i` it
+/// is in powers of 1000.
 pub fn bytes_of(text: &str) -> Option<u64> {
     let digits = text
         .find(|c: char| !c.is_ascii_digit())
@@ -47,7 +47,7 @@ pub fn bytes_of(text: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
-/// A size as Quay shows it: `10.0 GiB`.
+/// Returns a size as Quay shows it: `10.0 GiB`.
 pub fn shown(bytes: u64) -> String {
     let power = (1..=BINARY.len())
         .rev()
@@ -86,7 +86,7 @@ fn check_threshold(percent: i64) -> Result<u64, StateError> {
 }
 
 impl State {
-    /// The size of the repositories of a namespace, in bytes.
+    /// Returns the size of the repositories of a namespace, in bytes.
     pub fn bytes_of(&self, namespace: &str) -> u64 {
         self.repositories_of(namespace)
             .into_iter()
@@ -108,7 +108,7 @@ impl State {
         Ok(bytes)
     }
 
-    /// The quota of a namespace, which has to have this id.
+    /// Returns the quota of a namespace, which has to have this id.
     pub fn quota(&mut self, namespace: &str, id: u64) -> Result<&mut Quota, StateError> {
         self.quotas
             .get_mut(namespace)
@@ -116,7 +116,7 @@ impl State {
             .ok_or(StateError::NotFound)
     }
 
-    /// A limit of a quota. One that another quota has is an error of its own.
+    /// Returns a limit of a quota. One that another quota has is an error of its own.
     pub fn quota_limit(
         &mut self,
         namespace: &str,
@@ -168,7 +168,7 @@ impl State {
 }
 
 impl Quota {
-    /// The bytes that a percentage of it allows.
+    /// Returns the bytes that a percentage of it allows.
     pub fn allowed(&self, percent: u64) -> u64 {
         let bytes = u128::from(self.bytes) * u128::from(percent) / 100;
         u64::try_from(bytes).unwrap_or(u64::MAX)

@@ -4,7 +4,7 @@ use crate::testing::state::State;
 use sha2::{Digest, Sha256};
 
 impl State {
-    /// The next number of a row.
+    /// Returns the next number of a row.
     pub fn next_id(&mut self) -> u64 {
         self.last_id += 1;
         self.last_id
@@ -18,7 +18,7 @@ impl State {
         mixed ^ (mixed >> 31)
     }
 
-    /// Upper case letters and digits, as in the tokens of robots.
+    /// Returns upper case letters and digits, as in the tokens of robots.
     pub fn random_text(&mut self, length: usize) -> String {
         const LETTERS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
         (0..length)
@@ -37,7 +37,7 @@ impl State {
     }
 }
 
-/// SHA-256 in hexadecimal.
+/// Returns SHA-256 in hexadecimal.
 pub fn sha256(text: &str) -> String {
     Sha256::digest(text.as_bytes())
         .iter()

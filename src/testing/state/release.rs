@@ -1,4 +1,4 @@
-//! Which Quay the sandbox is: its release, and the settings that are off.
+//! The edition of Quay that the sandbox is: its release, and the settings that are off.
 
 use crate::Operation;
 use std::collections::BTreeSet;
@@ -12,8 +12,14 @@ pub type Release = [u32; 3];
 pub struct Edition {
     /// `None` for a server that is newer than any release.
     pub release: Option<Release>,
+    /// The settings that are off.
     pub off: BTreeSet<String>,
+    /// True for the registry in Go, which has neither releases nor settings.
+    pub is_go_registry: bool,
 }
+
+/// A setting whose operation exists while it is off, and refuses every caller.
+pub const CONFIG_DUMP: &str = "FEATURE_SUPERUSER_CONFIGDUMP";
 
 impl Edition {
     /// Returns true for the default.
@@ -27,12 +33,17 @@ impl Edition {
             && !operation
                 .features()
                 .iter()
-                .any(|setting| self.off.contains(*setting))
+                .any(|setting| *setting != CONFIG_DUMP && self.off.contains(*setting))
     }
 
     /// Returns true if the server's discovery document lists an operation that it has.
     pub fn lists(&self, operation: &Operation) -> bool {
         self.is_since(operation.listed_since())
+    }
+
+    /// Returns true if the server makes tags immutable. One that does not ignores the request.
+    pub fn has_immutable_tags(&self) -> bool {
+        self.is_since(Some("3.17")) && !self.off.contains("FEATURE_IMMUTABLE_TAGS")
     }
 
     /// Returns true for a server of this release or a newer one.

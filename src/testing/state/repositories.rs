@@ -36,7 +36,7 @@ impl Repository {
         self.visibility == Visibility::Public
     }
 
-    /// The size of its manifests, in bytes.
+    /// Returns the size of its manifests, in bytes.
     pub fn bytes(&self) -> u64 {
         self.manifests
             .values()
@@ -260,7 +260,7 @@ impl State {
             .ok_or(StateError::Unhandled)
     }
 
-    /// The repositories of a namespace, oldest first.
+    /// Returns the repositories of a namespace, oldest first.
     pub fn repositories_of(&self, namespace: &str) -> Vec<&Repository> {
         let mut found: Vec<&Repository> = self
             .repositories

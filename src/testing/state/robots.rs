@@ -33,7 +33,7 @@ impl Robot {
         self.name.split('+').next().unwrap_or_default()
     }
 
-    /// The name without the namespace.
+    /// Returns the name without the namespace.
     pub fn short_name(&self) -> &str {
         self.name.split('+').nth(1).unwrap_or_default()
     }
@@ -78,7 +78,7 @@ impl State {
             .ok_or(StateError::NoSuchRobot)
     }
 
-    /// The robot accounts of a namespace, oldest first.
+    /// Returns the robot accounts of a namespace, oldest first.
     pub fn robots_of(&self, namespace: &str) -> Vec<&Robot> {
         let mut robots: Vec<&Robot> = self
             .robots

@@ -6,7 +6,7 @@ use crate::testing::state::robots::Robot;
 use crate::testing::state::teams::Team;
 use std::collections::BTreeSet;
 
-/// How many rows of a kind a search finds.
+/// The number of rows of a kind that a search finds.
 const MAX_OF_KIND: usize = 5;
 
 impl State {
@@ -21,8 +21,8 @@ impl State {
             || user.is_some_and(|user| self.is_namespace_admin(namespace, user) || is_granted(user))
     }
 
-    /// The repositories with a string in their names or descriptions, oldest first. A namespace
-    /// may be given before a slash.
+    /// Returns the repositories with a string in their names or descriptions, oldest first. A
+    /// namespace may be given before a slash.
     pub fn find_repositories(&self, user: Option<&str>, query: &str) -> Vec<&Repository> {
         let query = query.to_lowercase();
         let (namespace, text) = query.split_once('/').unwrap_or(("", query.as_str()));
@@ -41,7 +41,7 @@ impl State {
         found
     }
 
-    /// The namespaces with a name of this prefix and a repository that the user sees.
+    /// Returns the namespaces with a name of this prefix and a repository that the user sees.
     pub fn find_namespaces(&self, user: Option<&str>, prefix: &str) -> Vec<&str> {
         let visible = self
             .repositories
@@ -54,8 +54,8 @@ impl State {
         names.into_iter().take(MAX_OF_KIND).collect()
     }
 
-    /// The teams that a user is in, then the teams with members of the organizations that the user
-    /// administers; each with its organization.
+    /// Returns the teams that a user is in, then the teams with members of the organizations that
+    /// the user administers; each with its organization.
     pub fn find_teams(&self, user: &str, prefix: &str) -> Vec<(&str, &Team)> {
         let mut all: Vec<(&str, &Team)> = self
             .organizations
@@ -79,7 +79,7 @@ impl State {
             .collect()
     }
 
-    /// The robot accounts of a user and of the organizations that the user administers.
+    /// Returns the robot accounts of a user and of the organizations that the user administers.
     pub fn find_robots(&self, user: &str, prefix: &str) -> Vec<&Robot> {
         let mut found: Vec<&Robot> = self
             .robots

@@ -23,7 +23,7 @@ pub struct Tag {
     pub digest: String,
     /// Milliseconds since 1970.
     pub start: i64,
-    /// When it ends, or ended.
+    /// The time at which it ends, or ended.
     pub end: Option<i64>,
     /// True if it was created by a restore.
     pub reversion: bool,
@@ -37,8 +37,8 @@ impl Tag {
 }
 
 impl Repository {
-    /// The rows that are not yet garbage: the newest first, then by name. `window` is how long past
-    /// ones are kept, in seconds.
+    /// Returns the rows that are not yet garbage: the newest first, then by name. `window` is how
+    /// long past ones are kept, in seconds.
     pub fn history(&self, now: i64, window: u64) -> Vec<&Tag> {
         let window = i64::try_from(window)
             .unwrap_or(i64::MAX)
@@ -57,7 +57,7 @@ impl Repository {
         rows
     }
 
-    /// The tag of a name that is alive.
+    /// Returns the tag of a name that is alive.
     pub fn tag(&self, name: &str, now: i64) -> Option<&Tag> {
         self.tags.iter().find(|t| t.name == name && t.is_alive(now))
     }
@@ -68,7 +68,8 @@ impl Repository {
             .find(|t| t.name == name && t.is_alive(now))
     }
 
-    /// A manifest that one of these rows points to, or an index that one of them points to lists.
+    /// Returns a manifest that one of these rows points to, or an index that one of them points to
+    /// lists.
     pub fn manifest_in(&self, digest: &str, rows: &[&Tag]) -> Result<&Manifest, StateError> {
         let is_child = |parent: &str| {
             self.manifests
@@ -84,7 +85,7 @@ impl Repository {
             .ok_or(StateError::NotFound)
     }
 
-    /// A manifest that a tag that is alive leads to.
+    /// Returns a manifest that a tag that is alive leads to.
     pub fn live_manifest(&self, digest: &str, now: i64) -> Result<&Manifest, StateError> {
         let alive: Vec<&Tag> = self.tags.iter().filter(|t| t.is_alive(now)).collect();
         self.manifest_in(digest, &alive)

@@ -63,7 +63,7 @@ impl State {
         organization.teams.get_mut(name).ok_or(StateError::NotFound)
     }
 
-    /// The teams of an organization that a user or robot account is in, oldest first.
+    /// Returns the teams of an organization that a user or robot account is in, oldest first.
     pub fn teams_of<'a>(
         &'a self,
         organization: &str,

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 
-/// What stands for a field that is missing, within a longer string.
+/// The text in place of a missing field within a longer string.
 const MISSING: &str = "(none)";
 
 /// Parses a template and fills it in.
@@ -59,7 +59,7 @@ fn fill_string(text: &str, data: &Value) -> Result<Value, String> {
     Ok(filled.into())
 }
 
-/// The text of a value within a string.
+/// Returns the text of a value within a string.
 fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -90,7 +90,7 @@ fn python_repr(value: &Value) -> String {
     }
 }
 
-/// The value at a path; a list of them if there are several.
+/// Returns the value at a path; a list of them if there are several.
 fn found(path: &str, data: &Value) -> Result<Option<Value>, String> {
     if path.is_empty() {
         return Err("Empty expression found".to_owned());
@@ -111,7 +111,7 @@ fn found(path: &str, data: &Value) -> Result<Option<Value>, String> {
     })
 }
 
-/// What a part of a path leads to.
+/// Returns the values that a part of a path leads to.
 fn inside<'v>(value: &'v Value, part: &str) -> Vec<&'v Value> {
     match (value, part) {
         (Value::Array(items), "*") => items.iter().collect(),

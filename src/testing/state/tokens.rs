@@ -3,7 +3,7 @@
 use crate::testing::state::State;
 use crate::testing::state::access::Caller;
 use crate::testing::state::error::StateError;
-use crate::types::Timestamp;
+use crate::types::{Secret, Timestamp};
 use serde_json::{Value, json};
 
 /// All scopes that there are.
@@ -35,6 +35,20 @@ pub struct OAuthToken {
 }
 
 impl OAuthToken {
+    /// Returns the rights of a login without a token: all rights of its owner.
+    fn of_login(owner: &str, now: Timestamp) -> Self {
+        Self {
+            id: 0,
+            user: owner.to_owned(),
+            uuid: String::new(),
+            name: None,
+            scopes: SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
+            created: now,
+            expires: None,
+            application: Default::default(),
+        }
+    }
+
     /// Returns true if it has a scope or a wider one.
     pub fn covers(&self, scope: &str) -> bool {
         let wider: &[&str] = match scope {
@@ -51,8 +65,8 @@ impl OAuthToken {
 }
 
 impl State {
-    /// The owner of a bearer token. One that is unknown, expired or of a disabled user counts for
-    /// nothing: the caller is anonymous.
+    /// Returns the owner of a bearer token. One that is unknown, expired or of a disabled user
+    /// counts for nothing: the caller is anonymous.
     pub fn caller(&self, bearer: Option<&str>) -> Caller {
         let token = bearer.and_then(|secret| self.tokens.get(secret));
         let is_valid = |token: &&OAuthToken| {
@@ -60,6 +74,23 @@ impl State {
                 && self.users.get(&token.user).is_some_and(|u| u.enabled)
         };
         Caller::from(token.filter(is_valid).cloned())
+    }
+
+    /// Returns the user or robot account whose password or token this is, with all of its rights;
+    /// `None` if it is of none, or its owner is disabled.
+    pub fn log_in(&self, name: &str, password: &str) -> Option<Caller> {
+        let secret = Secret::from(password);
+        let owner = match self.robots.get(name) {
+            Some(robot) if secret == Secret::from(&robot.token) => Some(robot.namespace()),
+            Some(_) => None,
+            None => {
+                let user = self.users.get(name);
+                user.filter(|user| user.password.as_ref() == Some(&secret))
+                    .map(|user| user.name.as_str())
+            }
+        }?;
+        let is_disabled = self.users.get(owner).is_some_and(|user| !user.enabled);
+        (!is_disabled).then(|| Caller::from(Some(OAuthToken::of_login(name, self.now()))))
     }
 
     /// Issues a token of a user.
@@ -75,7 +106,7 @@ impl State {
         self.tokens.insert(secret.to_owned(), token);
     }
 
-    /// A token that is not yet accepted.
+    /// Returns a token that is not yet accepted.
     pub fn new_token(
         &mut self,
         user: &str,
@@ -110,7 +141,7 @@ impl State {
         token
     }
 
-    /// An application token of a user.
+    /// Returns an application token of a user.
     pub fn app_token(&self, user: &str, uuid: &str) -> Result<&AppToken, StateError> {
         let mut own = self.app_tokens.iter().filter(|t| t.user == user);
         own.find(|t| t.uuid == uuid).ok_or(StateError::NotFound)
@@ -128,7 +159,7 @@ impl State {
         Ok(())
     }
 
-    /// The OAuth tokens of a user, oldest first.
+    /// Returns the OAuth tokens of a user, oldest first.
     pub fn tokens_of(&self, user: &str) -> Vec<&OAuthToken> {
         let mut tokens: Vec<&OAuthToken> =
             self.tokens.values().filter(|t| t.user == user).collect();

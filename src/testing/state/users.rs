@@ -5,7 +5,7 @@ use crate::testing::state::access::Caller;
 use crate::testing::state::error::StateError;
 use crate::testing::state::namespaces::{TAG_EXPIRATION, is_email};
 use crate::testing::state::organizations::Organization;
-use crate::types::TeamRole;
+use crate::types::{Secret, TeamRole};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,8 @@ pub struct User {
     pub enabled: bool,
     pub verified: bool,
     pub superuser: bool,
+    /// `None` if it is unknown.
+    pub password: Option<Secret>,
     pub tag_expiration: u64,
     pub invoice_email: bool,
     pub invoice_email_address: Option<String>,
@@ -70,6 +72,7 @@ impl State {
         check_password(password)?;
         let user = self.create_user(name, email)?;
         user.verified = true;
+        user.password = Some(password.into());
         let user = user.clone();
         let metadata = json!({"email": user.email, "username": name});
         self.log(caller, "user_create", name, None, metadata);

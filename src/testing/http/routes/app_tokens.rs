@@ -1,4 +1,4 @@
-//! Tokens of users for programs that pull and push, and what applications may in their name.
+//! Tokens of users for programs that pull and push, and the rights of applications in their name.
 
 use crate::testing::clock::rfc2822;
 use crate::testing::http::api_request::ApiRequest;
@@ -32,7 +32,7 @@ fn full_view(token: &AppToken) -> Response {
     Response::ok(json!({"token": view}))
 }
 
-/// Tokens of one user or of all. They never end, so that none ends soon.
+/// Responds with the tokens of one user or of all. They never expire, so that none expires soon.
 fn listed(state: &State, request: &ApiRequest<'_>, user: Option<&str>) -> Response {
     let expiring = request
         .query("expiring")
@@ -78,12 +78,12 @@ fn revoke(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::no_content())
 }
 
-/// A token of the caller, as what an application may.
+/// Returns a token of the caller, as the rights of an application.
 fn authorization_view(state: &State, token: &OAuthToken) -> Value {
     let (client_id, name) = &token.application;
     let (owner, application) = state.any_application(client_id).unzip();
     let application = application.cloned().unwrap_or_default();
-    // An application that no organization has is the user's.
+    // An application of no organization belongs to the user.
     let namespace = owner.map_or(token.user.as_str(), |o| &o.name);
     let email = state.email_of(namespace);
     let scope = |scope: &String| json!({"title": scope, "scope": scope, "description": scope, "icon": "fa-gear", "dangerous": !scope.starts_with("repo:")});

@@ -24,13 +24,13 @@ pub const ROUTES: Routes = &[
     ("deleteOrganizationApplicationToken", revoke_token),
 ];
 
-/// How many tokens Quay lists at once.
+/// The number of tokens of a page.
 const PAGE: i64 = 50;
 
 /// The longest name of a token.
 const MAX_NAME: usize = 255;
 
-/// The longest that a token lives, and the time that it lives unless told: ten years.
+/// The longest lifetime of a token, which is also the default: ten years.
 const LIFETIME: u64 = 315_576_000;
 
 fn view(a: &Application) -> Value {
@@ -70,7 +70,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(json!({"applications": rows})))
 }
 
-/// The settings in the body; what it does not contain is empty.
+/// Returns the settings in the body; a missing one is empty.
 fn settings(request: &ApiRequest<'_>) -> Result<Application, ErrorResponse> {
     let body = request.body()?;
     let string = |name| {
@@ -95,7 +95,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(view(&application)))
 }
 
-/// The application in the path, whose organization the caller administers.
+/// Returns the application in the path, whose organization the caller administers.
 fn owned<'s>(
     state: &'s mut State,
     request: &ApiRequest<'_>,
@@ -140,7 +140,7 @@ fn reset_secret(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(view(&application)))
 }
 
-/// What everybody may know of an application.
+/// Responds with the public data of an application.
 fn information(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let client_id = request.path("client_id");
     let (organization, application) = state
@@ -168,7 +168,7 @@ fn token_view(token: &OAuthToken) -> Value {
     })
 }
 
-/// The tokens that still work, newest first.
+/// Responds with the tokens that still work, newest first.
 fn list_tokens(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let client_id = owned(state, request)?.client_id.clone();
     let now = state.now();
@@ -194,7 +194,7 @@ fn list_tokens(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     ))
 }
 
-/// The lifetime that the body asks for, in whole seconds.
+/// Returns the lifetime that the body asks for, in whole seconds.
 fn lifetime(request: &ApiRequest<'_>) -> Result<Duration, ErrorResponse> {
     let Some(asked) = request.body()?.get("expiration") else {
         return Ok(Duration::from_secs(LIFETIME));

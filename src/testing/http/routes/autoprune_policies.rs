@@ -1,5 +1,5 @@
-//! Which tags are deleted by themselves, in an organization, a repository or the caller's
-//! namespace.
+//! Autoprune policies of organizations, repositories and the caller's namespace: the server deletes
+//! old tags.
 
 use crate::testing::http::api_request::{ApiRequest, type_error};
 use crate::testing::http::routes::{HandlerResult, Routes};
@@ -32,7 +32,7 @@ fn view(row: &Owned<AutoPrunePolicy>) -> Value {
     json!({"uuid": row.uuid, "method": data.method, "value": data.value, "tagPattern": data.pattern, "tagPatternMatches": data.matches})
 }
 
-/// The policy in the body, as its schema lets it through.
+/// Returns the policy in the body, checked by its schema.
 fn read(state: &State, request: &ApiRequest<'_>) -> Result<AutoPrunePolicy, ErrorResponse> {
     let body = request.body()?;
     body.require(&["method", "value"])?;

@@ -55,8 +55,8 @@ pub fn view(state: &State, request: &ApiRequest<'_>, row: &Owned<Build>) -> Valu
     view
 }
 
-/// The views of builds of a repository, or of those that a trigger set off: the newest first. A
-/// limit of 0 is none.
+/// Returns the views of builds of a repository, or of those that a trigger set off: the newest
+/// first. A limit of 0 is none.
 pub fn newest(
     state: &State,
     request: &ApiRequest<'_>,
@@ -91,7 +91,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     ))
 }
 
-/// The context and the Dockerfile that a request means.
+/// Returns the context and the Dockerfile of a request.
 fn files(body: JsonBody<'_>) -> Result<(String, String), ErrorResponse> {
     let context = body.string("context")?.map(str::to_owned);
     if let Some(file) = body.string("dockerfile_path")? {
@@ -163,7 +163,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::created(view(state, request, &row)))
 }
 
-/// A build of the repository in the path, which is looked at.
+/// Responds with a build of the repository in the path, which is looked at.
 fn looked(state: &mut State, request: &ApiRequest<'_>, missing: ErrorResponse) -> HandlerResult {
     let owner = Owner::repository(request.readable_repository(state)?);
     let (now, uuid) = (state.now_ms(), request.path("build_uuid"));
@@ -182,7 +182,8 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     looked(state, request, ErrorResponse::NotFound)
 }
 
-/// What is said of a build that is not there, where Quay looks for it in another way.
+/// Returns the error response to a build that does not exist, for operations that look for it in
+/// another way.
 fn unknown(request: &ApiRequest<'_>) -> String {
     format!(
         "Unable to locate a build by id: {}",
@@ -194,7 +195,7 @@ fn status(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     looked(state, request, ErrorResponse::message(unknown(request)))
 }
 
-/// The log of a build in a phase.
+/// Returns the log of a build in a phase.
 fn log_lines(phase: &str) -> Vec<Value> {
     let phase_line = |name: &str| json!({"message": name, "type": "phase"});
     let step = |number: u8, text: &str| json!({"message": format!("Step {number}/3 : {text}"), "type": "command"});
@@ -239,14 +240,14 @@ fn logs(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     lines(state, request, &row.data)
 }
 
-/// A build can be cancelled while it waits.
+/// Cancels a build, which is possible while it waits.
 fn cancel(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let path = request.writable_repository_as(state, RepositoryRole::Admin)?;
     state.cancel_build(&request.caller, path, request.path("build_uuid"))?;
     Ok(Response::created("Okay".into()))
 }
 
-/// A build of any repository.
+/// Returns a build of any repository.
 fn any<'s>(state: &'s State, request: &ApiRequest<'_>) -> Result<&'s Owned<Build>, ErrorResponse> {
     request.as_superuser(state)?;
     state

@@ -1,4 +1,4 @@
-//! Which tags can't be changed, in an organization or a repository.
+//! Immutability policies of organizations and repositories: tags that can't be changed.
 
 use crate::testing::http::api_request::ApiRequest;
 use crate::testing::http::routes::{HandlerResult, Routes};
@@ -25,7 +25,7 @@ fn view(row: &Owned<ImmutabilityPolicy>) -> Value {
     json!({"uuid": row.uuid, "tagPattern": row.data.pattern, "tagPatternMatches": row.data.matches})
 }
 
-/// The policy in the body, as its schema lets it through.
+/// Returns the policy in the body, checked by its schema.
 fn read(request: &ApiRequest<'_>) -> Result<ImmutabilityPolicy, ErrorResponse> {
     let body = request.body()?;
     let pattern = body.required_string("tagPattern")?.trim().to_owned();
@@ -66,7 +66,7 @@ fn update(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::no_content())
 }
 
-/// The tags that the policy made immutable stay so.
+/// Deletes a policy. The tags that it made immutable stay so.
 fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let owner = request.administered_owner(state)?;
     let uuid = request.path("policy_uuid");

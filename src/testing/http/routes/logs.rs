@@ -1,4 +1,4 @@
-//! Usage logs: what happened, newest first, counted, or exported.
+//! Usage logs: entries, newest first, counted, or exported.
 
 use crate::testing::clock::rfc2822;
 use crate::testing::http::api_request::ApiRequest;
@@ -26,7 +26,7 @@ pub const ROUTES: Routes = &[
     ("exportUserLogs", export),
 ];
 
-/// How many entries Quay lists at once.
+/// The number of entries of a page.
 const PAGE: i64 = 20;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -34,7 +34,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// The longest time over which entries are counted.
 const MONTH: Duration = Duration::from_secs(31 * 86_400);
 
-/// The log that the path means, if the caller may read it.
+/// Returns the log that the path means, if the caller may read it.
 fn log_of<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<LogScope<'c>, StateError> {
     if request.parameters.contains_key("repository") {
         let (namespace, name) = request.repository_as(state, RepositoryRole::Admin)?;
@@ -51,8 +51,8 @@ fn log_of<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<LogScope<'c>
     request.as_user_admin().map(LogScope::User)
 }
 
-/// The first moment of a day that is written as `MM/DD/YYYY`. What can't be read is overlooked, as
-/// Quay does.
+/// Returns the first moment of a day that is written as `MM/DD/YYYY`. An invalid date is ignored,
+/// as Quay does.
 fn day(text: &str) -> Option<Timestamp> {
     let mut parts = text.split('/');
     let mut number = || parts.next().and_then(|part| part.parse::<u32>().ok());
@@ -64,7 +64,7 @@ fn day(text: &str) -> Option<Timestamp> {
         .flatten()
 }
 
-/// The time that is asked for: the last day unless told, and always a day more at its end.
+/// Returns the requested time: the last day by default, and always a day more at its end.
 fn window(
     state: &State,
     request: &ApiRequest<'_>,
@@ -81,7 +81,7 @@ fn window(
     Ok((start, end))
 }
 
-/// The entries of a log in a time, oldest first; of one performer, if the query says so.
+/// Returns the entries of a log in a time, oldest first; of one performer, if the query says so.
 fn entries<'s>(
     state: &'s State,
     request: &ApiRequest<'_>,
@@ -149,7 +149,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         PAGE,
         request.query("next_page").as_deref(),
     );
-    // Where there is something, a page without anything comes last.
+    // A log that is not empty ends with an empty page.
     let next = next.or_else(|| (!rows.is_empty()).then(|| state.empty_page()));
     let rows: Vec<Value> = rows.into_iter().map(|(_, row)| row).collect();
     let mut body = json!({"start_time": rfc2822(start.unix_seconds()), "end_time": rfc2822(end.unix_seconds()), "logs": rows});

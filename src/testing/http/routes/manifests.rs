@@ -42,7 +42,7 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     })))
 }
 
-/// The report of a manifest, which may be one that no tag leads to any more.
+/// Responds with the report of a manifest, which may be one that no tag leads to any more.
 fn security(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let path = request.readable_repository(state)?;
     let (now, digest) = (state.now_ms(), request.path("manifestref"));
@@ -54,7 +54,7 @@ fn security(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         .get_mut(digest)
         .ok_or(ErrorResponse::NotFound)?;
     if !manifest.children.is_empty() {
-        // What an index lists is scanned, not the index.
+        // The manifests of an index are scanned, not the index.
         return Ok(Response::ok(json!({"status": "unsupported", "data": null})));
     }
     let status = manifest.scan.look(now).to_owned();
@@ -65,7 +65,7 @@ fn security(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(json!({"status": status, "data": data})))
 }
 
-/// The report of a scan, with or without the vulnerabilities of the packages.
+/// Returns the report of a scan, with or without the vulnerabilities of the packages.
 fn report(scan: &Scan, digest: &str, with_vulnerabilities: bool) -> Value {
     let vulnerability = |v: &Vulnerability| {
         json!({

@@ -1,4 +1,4 @@
-//! Members of organizations, and their collaborators from outside.
+//! Members of organizations, and outside collaborators.
 
 use crate::testing::http::api_request::ApiRequest;
 use crate::testing::http::routes::{HandlerResult, Routes, views};
@@ -15,7 +15,7 @@ pub const ROUTES: Routes = &[
     ("getOrganizationCollaborators", collaborators),
 ];
 
-/// The repositories of an organization in which someone was granted something directly.
+/// Returns the repositories of an organization in which someone was granted something directly.
 fn repositories(state: &State, organization: &str, name: &str) -> Vec<String> {
     let granted = state
         .repositories_of(organization)

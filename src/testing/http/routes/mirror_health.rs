@@ -18,7 +18,7 @@ pub const ROUTES: Routes = &[
 const LIMIT: &str = "Maximum repositories in detailed view (when detailed=true)";
 const OFFSET: &str = "Offset into the sorted mirror list for detailed view";
 
-/// How many issues of each kind are listed.
+/// The number of issues of each kind that are listed.
 const MAX_ISSUES: usize = 5;
 
 /// The share of mirrors that may fail.
@@ -26,7 +26,8 @@ const THRESHOLD: f64 = 0.2;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What a page of the details is, if they are asked for: how many rows, and how many before them.
+/// The page of the details, if they are requested: the number of its rows, and of those before
+/// them.
 type Page = Option<(usize, usize)>;
 
 fn report(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
@@ -56,7 +57,7 @@ fn summary(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(health(state, None, false, None))
 }
 
-/// The report, with 503 when something is wrong.
+/// Responds with the report, with 503 when something is wrong.
 fn health(state: &mut State, namespace: Option<&str>, with_names: bool, page: Page) -> Response {
     state.advance_mirrors();
     let now = state.now();

@@ -29,7 +29,7 @@ const ARCHITECTURES_SINCE: &str = "3.17";
 
 const NO_RULE: &str =
     "validation failed: rule_value for TAG_GLOB_CSV must be a list with at least one rule";
-/// The repository in the path, which has to exist; the caller administers it.
+/// Returns the repository in the path, which has to exist; the caller administers it.
 fn repository(state: &State, request: &ApiRequest<'_>) -> Result<Owner, StateError> {
     let path = request.repository_as(state, RepositoryRole::Admin)?;
     let owner = Owner::repository(path);

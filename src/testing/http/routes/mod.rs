@@ -83,7 +83,7 @@ const AREAS: &[Routes] = &[
     users::ROUTES,
 ];
 
-/// The handler of an operation, if it has one.
+/// Returns the handler of an operation, if it has one.
 fn handler_of(operation: &str) -> Option<Handler> {
     AREAS
         .iter()
@@ -126,7 +126,7 @@ fn recorded(state: &State, request: &ApiRequest<'_>, recordings: &Recordings) ->
         .ok_or(ErrorResponse::Internal)
 }
 
-/// The rows of a page, and the token of the next page if there is one.
+/// Returns the rows of a page, and the token of the next page if there is one.
 fn paged(name: &str, rows: Vec<Value>, next: Option<String>) -> Response {
     let mut body = json!({name: rows});
     if let (Value::Object(fields), Some(next)) = (&mut body, next) {

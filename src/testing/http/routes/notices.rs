@@ -30,8 +30,8 @@ fn view(state: &State, row: &Owned<Notice>) -> Value {
     })
 }
 
-/// The newest first. A page is asked for with one row more than it shows, and so is the next: the
-/// row at the border is never shown. Page 0 is page 1.
+/// Lists notices, the newest first. The server reads a page with one row more than it shows, and so
+/// the next: the row at the border is never shown. Page 0 is page 1.
 fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let user = request.as_user_admin()?;
     let (page, limit) = (

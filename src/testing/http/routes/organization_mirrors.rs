@@ -24,7 +24,7 @@ pub const ROUTES: Routes = &[
     ("listOrgMirrorRepositories", repositories),
 ];
 
-/// How many repositories a page has, and how many it has at most.
+/// The default and the largest number of repositories of a page.
 const PAGE: i64 = 100;
 const LARGEST_PAGE: i64 = 500;
 
@@ -39,7 +39,7 @@ const STATUSES: [&str; 7] = [
     "SKIP",
 ];
 
-/// The organization in the path, which has to exist; the caller administers it.
+/// Returns the organization in the path, which has to exist; the caller administers it.
 fn organization(state: &State, request: &ApiRequest<'_>) -> Result<Owner, StateError> {
     let name = request.organization_as(state, TeamRole::Admin)?;
     state.organization(name)?;
@@ -88,7 +88,7 @@ fn check(state: &State, owner: &Owner, body: JsonBody<'_>) -> Result<(), ErrorRe
     Ok(())
 }
 
-/// The bounds of a timeout, in seconds.
+/// Returns the timeout in a body, in seconds, which has to be within its bounds.
 fn timeout(body: JsonBody<'_>) -> Result<Option<u64>, ErrorResponse> {
     match body.integer_at_least("skopeo_timeout", 30)? {
         Some(seconds) if seconds > 3600 => Err(schema_error(
@@ -242,8 +242,8 @@ fn verify(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     ))
 }
 
-/// What can't be read as a number is taken for nothing said, and a number out of bounds for the
-/// nearest good one.
+/// Lists the repositories of a mirror. A value that is no number counts as missing, and a number
+/// out of bounds as the nearest valid one.
 fn repositories(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let owner = organization(state, request)?;
     let number = |name: &str| {

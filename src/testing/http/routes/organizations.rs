@@ -16,11 +16,20 @@ pub const ROUTES: Routes = &[
     ("deleteAdminedOrganization", delete),
 ];
 
+/// Returns true if the server has an address for contact. An older one ignores it.
+fn takes_contact(state: &State) -> bool {
+    state.edition.is_since(Some("3.18"))
+}
+
 fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     request.as_user_admin()?;
     let body = request.body()?;
     let name = body.required_string("name")?;
-    let email = body.string("contact_email")?.or(body.string("email")?);
+    let contact = match takes_contact(state) {
+        true => body.string("contact_email")?,
+        false => None,
+    };
+    let email = contact.or(body.string("email")?);
     state
         .register_organization(&request.caller, name, email)
         .map_err(|error| ErrorResponse::from(error).into_invalid_request())?;
@@ -35,7 +44,7 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(view(state, request, organization)))
 }
 
-/// As much of an organization as the caller may see.
+/// Returns as much of an organization as the caller may see.
 pub fn view(state: &State, request: &ApiRequest<'_>, organization: &Organization) -> Value {
     let name = &organization.name;
     let role = state.organization_role(&request.caller, name);
@@ -108,8 +117,10 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
             organization.invoice_email_address = address;
         }
     }
+    let takes_contact = takes_contact(state);
     if let Some(member) = ["contact_email", "email"]
         .into_iter()
+        .filter(|m| *m == "email" || takes_contact)
         .find(|m| body.get(m).is_some())
     {
         let (new, old) = (

@@ -27,7 +27,7 @@ fn no_permission(who: &str) -> ErrorResponse {
     ErrorResponse::message(format!("{who} does not have permission for repo."))
 }
 
-/// The repository in the path, if it exists; the caller has to administer it.
+/// Returns the repository in the path, if it exists; the caller has to administer it.
 fn administered<'s>(
     state: &'s State,
     request: &ApiRequest<'_>,
@@ -73,7 +73,7 @@ fn get_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     )))
 }
 
-/// Everything that a user was granted, by teams as well.
+/// Responds with everything that a user was granted, by teams as well.
 fn get_transitive(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     administered(state, request)?;
     let granted = state.granted(request.path("username"), request.repository());

@@ -15,10 +15,10 @@ pub const ROUTES: Routes = &[
     ("validateProxyCacheConfig", validate),
 ];
 
-/// How long a cached tag is kept unless told: a day.
+/// The time that a cached tag is kept by default: a day.
 const EXPIRATION: u64 = 86_400;
 
-/// Where none is set up, or no organization is, every field is an empty text.
+/// Reads the proxy cache. Every field is an empty string if there is none, or no organization.
 fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let organization = request.organization_as(state, TeamRole::Member)?;
     let view = match state
@@ -34,7 +34,7 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(view))
 }
 
-/// The settings in the body, which the organization in the path could have.
+/// Returns the settings in the body, which the organization in the path could have.
 fn requested(state: &State, request: &ApiRequest<'_>) -> Result<ProxyCache, ErrorResponse> {
     let body = request.body()?;
     let registry = body.required_string("upstream_registry")?.to_owned();
@@ -60,8 +60,8 @@ fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::created("Deleted".into()))
 }
 
-/// The sandbox asks no registry: with a name it says that the login is good, without one that it
-/// goes without.
+/// Validates a proxy cache. The sandbox calls no registry: it reports a valid login if there is a
+/// user name, and anonymous access otherwise.
 fn validate(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     requested(state, request)?;
     let user = request.body()?.string("upstream_registry_username")?;

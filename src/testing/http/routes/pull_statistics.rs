@@ -1,4 +1,4 @@
-//! How often tags and manifests were pulled: counted from the usage logs, which say the tag.
+//! Pull statistics of tags and manifests, counted from the usage logs, which have the tag.
 
 use crate::testing::clock::rfc2822;
 use crate::testing::http::api_request::ApiRequest;
@@ -13,7 +13,7 @@ pub const ROUTES: Routes = &[
     ("getManifestPullStatistics", of_manifest),
 ];
 
-/// How often these tags of a repository were pulled, and when last.
+/// Returns the number of pulls of these tags of a repository, and the time of the last one.
 fn pulls(state: &State, (namespace, name): (&str, &str), tags: &[&str]) -> (usize, Value) {
     let is_pull = |log: &&LogEntry| {
         let tag = log.metadata.get("tag").and_then(Value::as_str);
@@ -36,7 +36,7 @@ fn pulls(state: &State, (namespace, name): (&str, &str), tags: &[&str]) -> (usiz
     )
 }
 
-/// The tags that lead to a manifest.
+/// Returns the tags that lead to a manifest.
 fn tags_of<'s>(state: &'s State, path: (&str, &str), digest: &str) -> Vec<&'s str> {
     let now = state.now_ms();
     let tags = state

@@ -50,7 +50,7 @@ fn is_superusers(request: &ApiRequest<'_>) -> bool {
     request.parameters.contains_key("namespace")
 }
 
-/// The namespace in the path, whose quota the caller may see.
+/// Returns the namespace in the path, whose quota the caller may see.
 fn readable<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<&'c str, StateError> {
     if request.parameters.contains_key("orgname") {
         return request.organization_as(state, TeamRole::Member);
@@ -63,7 +63,7 @@ fn readable<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<&'c str, S
     request.as_user_admin()
 }
 
-/// The same for who changes it, which only superusers do.
+/// Returns the same for a change, which only superusers make.
 fn writable<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<&'c str, ErrorResponse> {
     request.as_superuser(state)?;
     let namespace = if is_superusers(request) {
@@ -88,7 +88,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     ))
 }
 
-/// The number in a path parameter; Quay fails if it is none.
+/// Returns the number in a path parameter; Quay fails if it is none.
 fn id(request: &ApiRequest<'_>, name: &str) -> Result<u64, ErrorResponse> {
     request
         .path(name)
@@ -103,10 +103,17 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     )))
 }
 
-/// The number of bytes in a body, and true if it is given as a string, such as `10 GiB`: the number
-/// in the response has a point then.
-fn requested(body: JsonBody<'_>) -> Result<Option<(i64, bool)>, ErrorResponse> {
-    match (body.get("limit"), body.get("limit_bytes")) {
+/// Returns the number of bytes in a body, and true if it is given as a string, such as `10 GiB`:
+/// the number in the response has a point then. Servers before 3.12 ignore a string.
+fn requested(
+    state: &State,
+    request: &ApiRequest<'_>,
+) -> Result<Option<(i64, bool)>, ErrorResponse> {
+    let body = request.body()?;
+    let text = body
+        .get("limit")
+        .filter(|_| state.edition.is_since(Some("3.12")));
+    match (text, body.get("limit_bytes")) {
         (Some(Value::String(text)), None) => {
             let unmatched =
                 || schema_error(&format!("'{text}' does not match '{PATTERN}'"), "pattern");
@@ -132,7 +139,7 @@ fn requested(body: JsonBody<'_>) -> Result<Option<(i64, bool)>, ErrorResponse> {
 
 fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let missing = || schema_error("'limit_bytes' is a required property", "required");
-    let (bytes, _) = requested(request.body()?)?.ok_or_else(missing)?;
+    let (bytes, _) = requested(state, request)?.ok_or_else(missing)?;
     let namespace = writable(state, request)?;
     if !is_superusers(request) {
         state.organization(namespace)?;
@@ -174,7 +181,7 @@ fn announce(state: &mut State, request: &ApiRequest<'_>, percent: Option<u64>) {
 }
 
 fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
-    let requested = requested(request.body()?)?;
+    let requested = requested(state, request)?;
     let namespace = writable(state, request)?;
     let quota = state.quota(namespace, id(request, "quota_id")?)?;
     // No size, or zero, leaves it as it is.
@@ -211,7 +218,7 @@ fn limits(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(views::limits(quota)))
 }
 
-/// The response for a user is the quota, not the limit.
+/// Reads a limit. The response for a user is the quota, not the limit.
 fn get_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let namespace = readable(state, request)?;
     let (limit, quota) = (id(request, "limit_id")?, id(request, "quota_id")?);
@@ -224,7 +231,7 @@ fn get_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     }))
 }
 
-/// The percentage of a body, a whole number of any sign.
+/// Returns the percentage of a body, a whole number of any sign.
 fn percent(body: JsonBody<'_>) -> Result<Option<i64>, ErrorResponse> {
     let Some(percent) = body.get("threshold_percent") else {
         return Ok(None);

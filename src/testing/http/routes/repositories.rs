@@ -32,10 +32,10 @@ pub const ROUTES: Routes = &[
     ("deleteToken", removed_operation),
 ];
 
-/// How many repositories Quay lists at once.
+/// The number of repositories of a page.
 const PAGE: i64 = 100;
 
-/// How many tags the details of a repository hold.
+/// The number of tags in the details of a repository.
 const TAGS: usize = 500;
 
 fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
@@ -97,7 +97,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let mut shown: Vec<&Repository> = state.repositories.values().filter(is_shown).collect();
     shown.sort_by_key(|r| r.id);
     if starred {
-        // It stops there, and says nothing of the rest.
+        // It stops there, without a page token for the rest.
         shown.truncate(99);
     }
     let now = state.now_ms();
@@ -176,7 +176,7 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(view))
 }
 
-/// How often something was done with a repository, for each of the last 91 days.
+/// Returns the number of actions on a repository, for each of the last 91 days.
 fn stats(state: &State, namespace: &str, name: &str) -> Value {
     let date = |moment: Timestamp| {
         moment
@@ -231,7 +231,7 @@ fn change_visibility(state: &mut State, request: &ApiRequest<'_>) -> HandlerResu
     let visibility = request
         .body()?
         .one_of("visibility", &["public", "private"])?;
-    // Of a repository that is not there nothing is said.
+    // The response to a repository that does not exist is empty.
     let Some(repository) = state.repository_mut(path.0, path.1) else {
         return Ok(Response::ok(Value::Null));
     };
@@ -304,7 +304,7 @@ fn list_starred(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     ))
 }
 
-/// The response for a repository that does not exist is null, with 200.
+/// Adds a star. The response for a repository that does not exist is null, with 200.
 fn add_star(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let body = request.body()?;
     let (namespace, name) = (

@@ -33,8 +33,8 @@ pub const ROUTES: Routes = &[
 
 const LIMIT: &str = "If specified, the number of robots to return.";
 
-/// The namespace and the short name of the robot account in the path: of the organization in the
-/// path or of the caller, who administers it. Deletion and federation do not ask whether the
+/// Returns the namespace and the short name of the robot account in the path: of the organization
+/// in the path or of the caller, who administers it. Deletion and federation do not ask whether the
 /// organization exists.
 fn name<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<(&'c str, &'c str), StateError> {
     let short = request.path("robot_shortname");
@@ -46,7 +46,7 @@ fn name<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<(&'c str, &'c 
     }
 }
 
-/// The same, of an organization that exists.
+/// Returns the same, of an organization that exists.
 fn robot<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<(&'c str, &'c str), StateError> {
     let (namespace, short) = name(state, request)?;
     if state.is_namespace(namespace) {
@@ -199,7 +199,7 @@ fn federation(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     ))
 }
 
-/// The identities in the body, which is a list.
+/// Returns the identities in the body, which is a list.
 fn identities(request: &ApiRequest<'_>) -> Result<Vec<FederatedIdentity>, ErrorResponse> {
     let body = request
         .recorded

@@ -16,19 +16,19 @@ pub const ROUTES: Routes = &[
     ("getMatchingEntities", entities),
 ];
 
-/// How many repositories Quay finds at once.
+/// The number of repositories of a page.
 const PAGE: usize = 10;
 
-/// The last page; what comes after it is answered with it.
+/// The last page. Quay responds with it to a request for any later one.
 const LAST_PAGE: i64 = 10;
 
-/// How many repositories a search of everything finds.
+/// The number of repositories that a search of everything finds.
 const REPOSITORIES: usize = 5;
 
-/// How many entities are found.
+/// The number of entities that are found.
 const ENTITIES: usize = 10;
 
-/// A user or an organization that was found.
+/// Returns a user or an organization that was found.
 fn namespace_view(state: &State, name: &str) -> Value {
     let (kind, title, avatar) = match state.organizations.contains_key(name) {
         true => ("organization", "org", "org"),
@@ -133,7 +133,7 @@ fn robot_view(user: &str, robot: &Robot) -> Value {
     })
 }
 
-/// A row with the score that its name gives it.
+/// Returns a row with the score that its name gives it.
 fn scored(mut row: Value, query: &str) -> (f64, Value) {
     let name = row
         .get("short_name")
@@ -145,8 +145,8 @@ fn scored(mut row: Value, query: &str) -> (f64, Value) {
     (score, row)
 }
 
-/// Users and robots, teams and the organization itself, whose names begin like this. Everybody may
-/// ask.
+/// Responds with users and robots, teams and the organization itself, whose names begin like this.
+/// Every caller may search.
 fn entities(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let prefix = request.path("prefix").replace(' ', "").to_lowercase();
     let namespace = request.query("namespace").unwrap_or_default();
@@ -189,7 +189,7 @@ fn entities(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let view = |name: &str| {
         let is_robot = state.robots.contains_key(name);
         let mut view = json!({"name": name, "kind": "user", "is_robot": is_robot, "avatar": views::avatar_of(state, name)});
-        // Quay says so of everybody.
+        // Quay says so of every user.
         if organization.is_some() {
             view["is_org_member"] = true.into();
         }

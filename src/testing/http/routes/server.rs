@@ -5,10 +5,12 @@ use crate::OPERATIONS;
 use crate::testing::http::api_request::{ApiRequest, JsonBody};
 use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
+use crate::testing::state::release::CONFIG_DUMP;
 use crate::testing::state::server::Message;
 use crate::testing::state::tokens::SCOPES;
 use crate::testing::{ErrorResponse, Response};
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 pub const ROUTES: Routes = &[
@@ -23,9 +25,13 @@ pub const ROUTES: Routes = &[
 /// The document that the crate is generated from: that of a server with all features.
 const DOCUMENT: &str = include_str!("../../../../discovery.json");
 
+/// It is parsed once, for all sandboxes of a process: it takes longer than most tests do. A test
+/// reads it; what can't be parsed would only be missing here.
+static PARSED: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap_or_default());
+
 fn discovery(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
-    let mut document: Value =
-        serde_json::from_str(DOCUMENT).map_err(|_| ErrorResponse::Internal)?;
+    let mut document = PARSED.clone();
     let internal = request.query_flag("internal", false);
     let edition = &state.edition;
     let operation = |described: &Value| {
@@ -81,6 +87,9 @@ const LATER_FIELDS: [(&str, &str, &str); 7] = [
 
 fn config(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     request.as_superuser(state)?;
+    if state.edition.off.contains(CONFIG_DUMP) {
+        return Err(ErrorResponse::InsufficientScope);
+    }
     let superusers: Vec<&str> = state
         .users
         .values()
@@ -141,7 +150,7 @@ fn read_message(state: &mut State, fields: JsonBody<'_>) -> Result<Message, Erro
     })
 }
 
-/// Deleting what is not there is a success.
+/// Deletes a message. One that does not exist is a success.
 fn delete_message(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     request.as_superuser_or_forbidden(state)?;
     state.messages.retain(|m| m.uuid != request.path("uuid"));

@@ -38,8 +38,8 @@ fn view(state: &State, key: &ServiceKey) -> Value {
     })
 }
 
-/// The expiration in a body: a number of seconds since 1970, or null. `past` is the message if it
-/// is in the past.
+/// Returns the expiration in a body: a number of seconds since 1970, or null. `past` is the message
+/// if it is in the past.
 fn expiration(
     state: &State,
     value: &Value,
@@ -80,7 +80,7 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(view(state, &key)))
 }
 
-/// The key that is answered is none: nothing could be signed with it.
+/// Creates a key. The one in the response is not valid: nothing can be signed with it.
 fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let body = request.body()?;
     let service = body.required_string("service")?.to_owned();
@@ -179,7 +179,8 @@ fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::no_content())
 }
 
-/// A key that a superuser created is approved already; approving it again is a success.
+/// Approves a key. One that a superuser created is approved already; approving it again is a
+/// success.
 fn approve(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     request.body()?;
     request.as_superuser(state)?;

@@ -41,14 +41,17 @@ fn organization_view(state: &State, organization: &Organization) -> Value {
     view
 }
 
-/// Everything in one response, or in pages if a size is asked for.
+/// Responds with everything in one response, or in pages if a size is requested.
 fn listed(
     state: &mut State,
     request: &ApiRequest<'_>,
     name: &str,
     rows: Vec<(u64, Value)>,
 ) -> HandlerResult {
-    let limit = request.query_number("limit", LIMIT)?;
+    let limit = match state.edition.is_since(Some("3.8.9")) {
+        true => request.query_number("limit", LIMIT)?,
+        false => None,
+    };
     if limit.is_some_and(|limit| limit > 100) {
         return Err(ErrorResponse::invalid("Page limit cannot be above 100"));
     }
@@ -82,6 +85,10 @@ fn create_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let (name, email) = (body.required_string("username")?, body.string("email")?);
     let superuser = request.as_superuser(state)?;
     state.create_user(name, email.unwrap_or_default())?;
+    let (password, encrypted) = (state.random_text(32), state.random_text(108));
+    if let Some(user) = state.users.get_mut(name) {
+        user.password = Some(password.as_str().into());
+    }
     state.log(
         &request.caller,
         "user_create",
@@ -89,13 +96,12 @@ fn create_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         None,
         json!({"email": email, "username": name, "superuser": superuser}),
     );
-    let (password, encrypted) = (state.random_text(32), state.random_text(108));
     Ok(Response::ok(
         json!({"username": name, "email": email, "password": password, "encrypted_password": encrypted}),
     ))
 }
 
-/// The user in the path.
+/// Returns the user in the path.
 fn user<'s>(state: &'s State, request: &ApiRequest<'_>) -> Result<&'s User, ErrorResponse> {
     state
         .users
@@ -126,6 +132,9 @@ fn change_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
             metadata,
         );
         check_password(password)?;
+        if let Some(user) = state.users.get_mut(name) {
+            user.password = Some(password.into());
+        }
     }
     if let Some(email) = email {
         state.change_email(name, email)?.verified = true;

@@ -23,9 +23,12 @@ const LIMIT: &str = "Limit to the number of results to return per page. Max 100.
 const PAGE: &str = "Page index for the results. Default 1.";
 const BAD_FILTER: &str = "Unsupported syntax for filter_tag_name. Expected <operation>:<tag_name> where <operation>can be 'like' or 'eq'.";
 
-fn view(repository: &Repository, tag: &Tag) -> Value {
+fn view(repository: &Repository, tag: &Tag, has_immutable_tags: bool) -> Value {
     let start = tag.start / 1000;
-    let mut view = json!({"name": tag.name, "reversion": tag.reversion, "immutable": tag.immutable, "start_ts": start});
+    let mut view = json!({"name": tag.name, "reversion": tag.reversion, "start_ts": start});
+    if has_immutable_tags {
+        view["immutable"] = tag.immutable.into();
+    }
     if let Some(end) = tag.end {
         view["end_ts"] = (end / 1000).into();
     }
@@ -68,7 +71,8 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         request.query("specificTag"),
         request.query_flag("onlyActiveTags", false),
     );
-    let filter = request.query("filter_tag_name");
+    let takes_filter = state.edition.is_since(Some("3.9"));
+    let filter = request.query("filter_tag_name").filter(|_| takes_filter);
     let filter = filter
         .as_deref()
         .map(|f| {
@@ -77,6 +81,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         })
         .transpose()?;
     let now = state.now_ms();
+    let has_immutable_tags = state.edition.is_since(Some("3.17"));
     let is_shown = |tag: &&Tag| {
         let is_named = match filter {
             Some(("like", text)) => like::contains(&tag.name, text),
@@ -102,7 +107,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         .filter(is_shown)
         .skip(skipped)
         .take(limit + 1)
-        .map(|tag| view(repository, tag))
+        .map(|tag| view(repository, tag, has_immutable_tags))
         .collect();
     let has_additional = rows.len() > limit;
     rows.truncate(limit);
@@ -127,7 +132,9 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         };
         state.set_tag_expiration(caller, path, name, expiration)?;
     }
-    if let Some(immutable) = body.boolean("immutable")? {
+    if state.edition.has_immutable_tags()
+        && let Some(immutable) = body.boolean("immutable")?
+    {
         state.set_tag_immutability(caller, path, name, immutable)?;
     }
     if body.get("manifest_digest").is_some() {

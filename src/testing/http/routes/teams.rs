@@ -1,4 +1,4 @@
-//! Teams of an organization and who is in them.
+//! Teams of an organization and their members.
 
 use crate::testing::http::api_request::ApiRequest;
 use crate::testing::http::routes::{HandlerResult, Routes, views};

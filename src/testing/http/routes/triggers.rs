@@ -56,7 +56,7 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         .ok_or(ErrorResponse::NotFound)
 }
 
-/// The response shows the trigger as to somebody who does not administer it.
+/// Changes a trigger. The response shows it as to a caller who does not administer it.
 fn update(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let path = request.writable_repository_as(state, RepositoryRole::Admin)?;
     let body = request.body()?;

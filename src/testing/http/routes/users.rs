@@ -1,4 +1,4 @@
-//! The caller's own account, and what is known of others.
+//! The caller's own account, and public data of others.
 
 use crate::testing::http::api_request::ApiRequest;
 use crate::testing::http::routes::{HandlerResult, Routes, views};
@@ -38,7 +38,7 @@ fn someone(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(view(state, &request.caller, user)))
 }
 
-/// As much of a user as the caller may see.
+/// Returns as much of a user as the caller may see.
 fn view(state: &State, caller: &Caller, user: &User) -> Value {
     let mut view = json!({"anonymous": false, "username": user.name, "avatar": views::avatar(&user.name, &user.email, "user")});
     let is_me = caller.user() == Some(&user.name);
@@ -111,6 +111,8 @@ fn change_me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let missing = || ErrorResponse::NotLoggedIn;
     if let Some(password) = body.string("password")? {
         check_password(password)?;
+        let user = state.users.get_mut(name).ok_or_else(missing)?;
+        user.password = Some(password.into());
         state.log(caller, "account_change_password", name, None, json!({}));
     }
     if let Some(invoice) = body.boolean("invoice_email")? {

@@ -15,8 +15,8 @@ const COLORS: [&str; 32] = [
     "#9ecae1", "#31a354", "#b5cf6b", "#a1d99b", "#8c6d31", "#ad494a", "#e7ba52", "#a55194",
 ];
 
-/// The picture that stands for something: its hash is of an address, or of the name where there is
-/// none.
+/// Returns the picture that stands for something: its hash is of an address, or of the name where
+/// there is none.
 pub fn avatar(name: &str, address: &str, kind: &str) -> Value {
     let hash = sha256(
         &(if address.is_empty() { name } else { address })
@@ -27,7 +27,7 @@ pub fn avatar(name: &str, address: &str, kind: &str) -> Value {
     json!({"name": name, "hash": hash, "color": color, "kind": kind})
 }
 
-/// The picture of a user, robot or organization.
+/// Returns the picture of a user, robot or organization.
 pub fn avatar_of(state: &State, name: &str) -> Value {
     avatar(
         name,
@@ -44,7 +44,7 @@ pub fn team_avatar(name: &str) -> Value {
     avatar(name, name, "team")
 }
 
-/// The role that a team or a robot account has in a repository.
+/// Returns the role that a team or a robot account has in a repository.
 pub fn permission(repository: &Repository, role: &RepositoryRole) -> Value {
     json!({
         "repository": {"name": repository.name, "is_public": repository.is_public()},
@@ -52,7 +52,7 @@ pub fn permission(repository: &Repository, role: &RepositoryRole) -> Value {
     })
 }
 
-/// The limits of a quota, in the order in which they were made.
+/// Returns the limits of a quota, in the order in which they were made.
 pub fn limits(quota: &Quota) -> Value {
     quota.limits.iter().map(limit).collect()
 }

@@ -1,4 +1,4 @@
-//! A crate that uses the packed one: see `scripts/check-consumer`.
+//! A crate that uses the packed one: see `Cargo.toml`.
 
 #![cfg(test)]
 
