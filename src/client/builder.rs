@@ -357,7 +357,8 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets whether the client may read the server's discovery document, which lists its operations.
+    /// Sets whether the client may read the server's discovery document, which lists its
+    /// operations.
     ///
     /// The default is true. A server that is older, or has a feature turned off, lacks operations.
     /// It often responds to them as if an object did not exist, fails with status 500, or runs

@@ -115,7 +115,8 @@ impl RawRequest {
         self
     }
 
-    /// Sends the request and decodes the JSON of the response, for example into `serde_json::Value`.
+    /// Sends the request and decodes the JSON of the response, for example into
+    /// `serde_json::Value`.
     ///
     /// # Errors
     ///

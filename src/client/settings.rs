@@ -66,7 +66,8 @@ pub(super) fn check_rate(requests_per_second: f64) -> Result<(), String> {
     }
 }
 
-/// The settings of some calls that differ from those of the client: [`Quay::with`](crate::Quay::with).
+/// The settings of some calls that differ from those of the client:
+/// [`Quay::with`](crate::Quay::with).
 ///
 /// **A shorter time-out of the client does not limit a time-out that is set here.** The time-outs
 /// that are not set here are raised to the longest one that is. For example, with
@@ -260,7 +261,8 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
-    /// Returns the operation, attempt and read time-outs in seconds. The client has 300, 120 and 60.
+    /// Returns the operation, attempt and read time-outs in seconds. The client has 300, 120 and
+    /// 60.
     fn timeouts(change: impl FnOnce(CallSettings) -> CallSettings) -> [Option<u64>; 3] {
         let settings = change(CallSettings::new(Settings::default())).into_settings();
         [

@@ -93,13 +93,13 @@ kinds! {
     Connection = "connection",
     /// The server's certificate is not trusted, or TLS failed for another reason. Nothing was sent.
     Tls = "tls",
-    /// A time-out expired. [`Error::delivery`](super::Error::delivery) tells whether the request may
-    /// have been sent.
+    /// A time-out expired. [`Error::delivery`](super::Error::delivery) tells whether the request
+    /// may have been sent.
     Timeout = "timeout",
     /// The runtime that runs the connection was shut down.
     Cancelled = "cancelled",
-    /// The server sent a redirect that the client does not follow, such as one to another origin, to
-    /// an invalid address, or in a loop.
+    /// The server sent a redirect that the client does not follow, such as one to another origin,
+    /// to an invalid address, or in a loop.
     Redirected = "redirected",
     /// The status is a success, but the body does not fit its type, is truncated or empty, is a web
     /// page of a proxy or a sign-on service, or reports a failure. Or the server sent a page token

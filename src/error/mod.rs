@@ -331,7 +331,8 @@ impl Error {
         &self.0.message
     }
 
-    /// Returns the server's name of the kind, such as `insufficient_scope`, if the response has one.
+    /// Returns the server's name of the kind, such as `insufficient_scope`, if the response has
+    /// one.
     pub fn server_kind(&self) -> Option<&str> {
         self.0.server_kind.as_deref()
     }
@@ -382,7 +383,7 @@ impl Error {
     /// # async fn example(robot: quay_api::api::RobotHandle) -> quay_api::Result<()> {
     /// match robot.regenerate().await {
     ///     Ok(robot) => println!("{:?}", robot.token),
-    ///     Err(e) if e.may_have_been_done() => println!("the old token may no longer be valid: {e}"),
+    ///     Err(e) if e.may_have_been_done() => println!("is the old token still valid? {e}"),
     ///     Err(e) => println!("the old token is still valid: {e}"),
     /// }
     /// # Ok(())
