@@ -368,8 +368,8 @@ impl QuayBuilder {
     ///
     /// The client also reads the document before two kinds of requests:
     ///
-    /// - the deletion of a repository's autoprune or immutability policy, for which a server
-    ///   without such policies would delete a repository;
+    /// - a deletion of something in a repository, such as an autoprune policy, for which a server
+    ///   without that operation would delete a repository;
     /// - a request with a field that older servers ignore, or for which they fail after they stored
     ///   a part of the request: a changed pattern of an autoprune policy, and the time-out and the
     ///   architectures of a mirror.

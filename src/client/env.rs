@@ -184,8 +184,12 @@ mod tests {
     fn errors_name_the_variable() {
         for (name, value, reason) in [
             ("QUAY_URL", "http://quay.io", "allow_http"),
-            ("QUAY_HOST", "a b", "invalid"),
-            ("QUAY_TOKEN", "hunter2\nX", "line break"),
+            ("QUAY_HOST", "a b", "whitespace or control characters"),
+            (
+                "QUAY_TOKEN",
+                "hunter2\nX",
+                "whitespace or control characters",
+            ),
             (
                 "QUAY_TOKEN_FILE",
                 "/nowhere/token",

@@ -200,12 +200,12 @@ mod tests {
     #[test]
     fn errors_name_the_variable_and_show_no_password() {
         for (value, reason) in [
-            ("ftp://me:hunter2@host", "only https and http"),
-            ("htps://me:hunter2@host", "only https and http"),
+            ("ftp://me:hunter2@host", "must be https or http"),
+            ("htps://me:hunter2@host", "must be https or http"),
             ("socks5://me:hunter2@host:1080", "for SOCKS, set a client"),
             ("http:/hunter2:3128", "followed by `://`"),
-            ("http://", "empty host"),
-            ("http://me:hunter2@", "empty host"),
+            ("http://", "the host is empty"),
+            ("http://me:hunter2@", "the host is empty"),
             ("http://me:hunter2@host:port", "the port is not a number"),
             ("http://me:hunt/er2@host", "the port is not a number"),
             (
@@ -215,7 +215,7 @@ mod tests {
             ("http://me:12#hunter2@host", "must end after host and port"),
             ("http://host:3128/hunter2", "must end after host and port"),
             ("hunter2 host", "whitespace"),
-            ("::hunter2::", "empty host"),
+            ("::hunter2::", "the host is empty"),
         ] {
             for name in PROXY_VARIABLES {
                 let error = of("https://quay.io", &[(name, value)]).err();

@@ -12,19 +12,21 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// The time for which a document is valid: a server may be updated.
+/// The time for which a document is used. The server may be updated later.
 const MAX_AGE: Duration = Duration::from_secs(600);
-/// The time for which it is not read again after it could not be read.
+/// The pause after a document could not be read.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(60);
-/// The time that reading it may take: less than a call waits, so that one that takes too long
-/// counts as a failure.
+/// The maximum time of reading a document. It is shorter than the time that a call waits, so that a
+/// slow document counts as a failure.
 const MAX_READ: Duration = Duration::from_secs(8);
-/// The size up to which it is read. That of 2026 has 0.3 MiB.
+/// The maximum size of a document, in bytes. That of 2026 has 0.3 MiB.
 const MAX_SIZE: usize = 8 * 1024 * 1024;
 
-/// Fields of bodies that some servers ignore, or fail on after they have stored a part, where that
-/// does harm that can't be undone: a policy that loses its pattern prunes tags of every name. A new
-/// policy is deleted again if its pattern was ignored.
+/// The fields of bodies whose support is checked before the request is sent.
+///
+/// Some servers ignore them, or fail after they stored a part of the request, and the harm can't be
+/// undone: a policy that loses its pattern prunes tags with any name. For a new policy, no check is
+/// necessary: it is deleted again if the server ignored its pattern.
 pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
     ("changeRepoMirrorConfig", "architecture_filter"),
     ("changeRepoMirrorConfig", "skopeo_timeout_interval"),
@@ -38,14 +40,15 @@ pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
 /// The operations that a document lists.
 #[derive(Debug)]
 pub(crate) struct ServedOperations {
-    /// By identifier; without those of which the document says nothing.
+    /// Whether the server has an operation, by its identifier. Operations are left out if the
+    /// document does not show it.
     by_id: BTreeMap<&'static str, bool>,
-    /// Those of [`OPTIONAL_FIELDS`] that the document lacks.
+    /// The fields of [`OPTIONAL_FIELDS`] that the document lacks.
     pub(super) lacks_fields: Vec<(&'static str, &'static str)>,
 }
 
 impl ServedOperations {
-    /// Reads a document; returns `None` if it is not that of a Quay server.
+    /// Reads a document; returns `None` if it is not a document of a Quay server.
     pub fn read(document: &DiscoveryDocument) -> Option<Self> {
         let paths: BTreeMap<String, &DiscoveryPath> = document
             .paths
@@ -76,7 +79,7 @@ impl ServedOperations {
         })
     }
 
-    /// Returns whether the server has an operation; `None` if the document does not tell.
+    /// Returns whether the server has an operation; `None` if the document does not show it.
     pub fn has(&self, operation: &Operation) -> Option<bool> {
         self.by_id.get(operation.id()).copied()
     }
@@ -117,13 +120,13 @@ fn is_listed(operation: &Operation, item: Option<&DiscoveryPath>) -> Option<bool
     if methods.contains(&(operation.method(), true)) {
         return Some(true);
     }
-    // Some releases have operations without an identifier, of which they list the path only: robot
-    // federation from 3.13 to 3.17.1.
+    // Some releases only list the path of an operation that has no identifier: robot federation
+    // from 3.13 to 3.17.1.
     let lists_any = methods.iter().any(|(_, is_listed)| *is_listed);
     (lists_any || operation.listed_since().is_none()).then_some(false)
 }
 
-/// Returns a path whose parameters have no names: they may differ between releases.
+/// Returns a path without the names of its parameters, which differ between releases.
 fn without_names(path: &str) -> String {
     let segments = path
         .split('/')
@@ -134,16 +137,17 @@ fn without_names(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// The document of the server, as the clones of a client share it.
+/// The document of the server, which all clones of a client share.
 #[derive(Debug, Default)]
 pub(crate) struct ServerDocument {
-    /// Calls that wait for the document wait for this.
+    /// The document. Calls that need it wait for the lock while another call reads it.
     cached: Mutex<Option<Cached>>,
-    /// What operations that succeeded need of a server. It has others that need the same.
+    /// The requirements of operations that succeeded. The server has all operations with the same
+    /// requirements.
     proven: std::sync::Mutex<BTreeSet<Requirements>>,
 }
 
-/// The release and the settings that an operation needs.
+/// The release and the settings that an operation requires.
 type Requirements = (Option<&'static str>, &'static [&'static str]);
 
 fn requirements(operation: &Operation) -> Requirements {
@@ -158,7 +162,7 @@ struct Cached {
 }
 
 impl ServerDocument {
-    /// Notes that an operation succeeded.
+    /// Records that an operation succeeded.
     pub fn note_success(&self, operation: &Operation) {
         if may_be_missing(operation) {
             let mut proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
@@ -171,7 +175,7 @@ impl ServerDocument {
         proven.contains(&requirements(operation))
     }
 
-    /// Returns the operations that the server has; `None` if that can't be found out.
+    /// Returns the operations that the server has; `None` if the document can't be read.
     pub(super) async fn get(
         &self,
         transport: &Transport,
@@ -194,7 +198,7 @@ impl ServerDocument {
         served
     }
 
-    /// Reads the document again, for whoever asks for it; `None` if the server has none.
+    /// Reads the document again; returns `None` if the server has no document.
     pub async fn refresh(
         &self,
         transport: &Transport,
