@@ -323,6 +323,8 @@ fn are_listed_here_and_have_at_most_200_lines() -> Result {
         }
     }
     files.sort();
+    // It serves until Ctrl-C; `cargo xtask ci openapi` calls it.
+    files.retain(|name| name != "sandbox");
     assert_eq!(files, EXAMPLES.map(|(name, _)| name));
     Ok(())
 }

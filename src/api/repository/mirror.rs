@@ -1,6 +1,6 @@
 //! The mirror settings of a repository, which copies images from another registry.
 
-use super::mirror_changes::EnsureMirror;
+use super::mirror_changes::{self, EnsureMirror};
 use crate::api::shared::{Ensure, none_if_not_found, outcome};
 use crate::generated::params;
 use crate::types::{
@@ -183,13 +183,14 @@ impl MirrorHandle {
 
     /// Changes the fields that the request sets, and no others.
     ///
-    /// The server applies the changes one by one. It skips a change if a synchronization begins at
-    /// the same time. If an older server (3.8) rejects one change, it may have made others. Call
-    /// [`get`](Self::get) to see the result. A server loses the first proxy of a mirror that had
-    /// none. If the request sets proxies, the method therefore reads the settings afterwards and
-    /// sends the proxies again if necessary.
+    /// The server applies the fields one after the other. It skips a field if a synchronization
+    /// begins at the same time, and an older server ignores a field that it does not know, both with
+    /// a success. The method therefore reads the settings afterwards, and fails if a field was not
+    /// changed. A server loses the first proxy of a mirror that had none; the method sends it again.
+    /// If a server of release 3.8 rejects one field, it may have changed others.
     ///
-    /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/mirror`.
+    /// Scope: `repo:admin`. Endpoints: `PUT /api/v1/repository/{repository}/mirror`, then that of
+    /// [`get`](Self::get).
     /// Operation: `changeRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
@@ -202,6 +203,9 @@ impl MirrorHandle {
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, before anything is sent,
     /// for a time-out on a server before 3.15 and for architectures on a server before 3.17: such a
     /// server would ignore the field.
+    ///
+    /// Returns an error of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict), which names
+    /// the field, if the server accepted the request but did not change a field.
     ///
     /// # Examples
     ///
@@ -224,10 +228,14 @@ impl MirrorHandle {
         check_rule(mirror.root_rule.as_ref())?;
         self.send_update(&mirror).await?;
         let config = mirror.external_registry_config.as_ref();
-        match config.and_then(|config| config.proxy.as_ref()) {
-            Some(proxy) => self.keep_proxies(proxy).await,
-            None => Ok(()),
+        if let Some(proxy) = config.and_then(|config| config.proxy.as_ref()) {
+            self.keep_proxies(proxy).await?;
         }
+        if mirror == UpdateMirror::new() {
+            return Ok(());
+        }
+        let found = self.get().await.map_err(Error::after_write)?;
+        mirror_changes::check_made(&mirror, &found)
     }
 
     async fn send_update(&self, mirror: &UpdateMirror) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Computes which mirror settings of a repository have to change to reach the desired state.
 
 use crate::api::MirrorHandle;
-use crate::api::shared::Desired;
+use crate::api::shared::{Desired, outcome};
 use crate::types::{
     Clearable, CreateMirror, MirrorProxy, MirrorRegistryConfig, MirrorRule, RepositoryMirror,
     RobotName, UpdateMirror,
@@ -40,13 +40,7 @@ impl EnsureMirror {
         change.skopeo_timeout_interval = wanted
             .skopeo_timeout_interval
             .filter(|seconds| Some(*seconds) != found.skopeo_timeout_interval);
-        let architectures = set(found.architecture_filter.as_deref().unwrap_or_default());
-        let has_same_architectures = match &wanted.architecture_filter {
-            Clearable::Keep => true,
-            Clearable::Clear => architectures.is_empty(),
-            Clearable::Set(wanted) => set(wanted) == architectures,
-        };
-        if !has_same_architectures {
+        if !has_architectures(found, &wanted.architecture_filter) {
             change.architecture_filter = wanted.architecture_filter.clone();
         }
         let user = &wanted.external_registry_username;
@@ -118,6 +112,75 @@ fn is_same_rule(a: &MirrorRule, b: &MirrorRule) -> bool {
 
 fn set(values: &[String]) -> BTreeSet<&str> {
     values.iter().map(|value| value.trim()).collect()
+}
+
+fn has_architectures(found: &RepositoryMirror, wanted: &Clearable<Vec<String>>) -> bool {
+    let found = set(found.architecture_filter.as_deref().unwrap_or_default());
+    match wanted {
+        Clearable::Keep => true,
+        Clearable::Clear => found.is_empty(),
+        Clearable::Set(wanted) => set(wanted) == found,
+    }
+}
+
+/// Returns an error if the server accepted a change but did not make all of it.
+///
+/// Old servers ignore fields that they do not know. All servers apply one field after the other, and
+/// skip a field if a synchronization begins at the same time.
+pub(super) fn check_made(change: &UpdateMirror, found: &RepositoryMirror) -> Result<()> {
+    fn is<T: PartialEq>(wanted: Option<&T>, found: Option<&T>) -> bool {
+        wanted.is_none() || wanted == found
+    }
+    let timeout = change.skopeo_timeout_interval.as_ref();
+    if !is(timeout, found.skopeo_timeout_interval.as_ref()) {
+        return Err(outcome::ignored("skopeo_timeout_interval"));
+    }
+    if !has_architectures(found, &change.architecture_filter) {
+        return Err(outcome::ignored("architecture_filter"));
+    }
+    let robot = found.robot_username.as_ref().map(RobotName::as_str);
+    let rule = found.root_rule.as_ref();
+    let has_rule = |wanted| rule.is_some_and(|rule| is_same_rule(rule, wanted));
+    let made = [
+        (
+            "is_enabled",
+            is(change.is_enabled.as_ref(), Some(&found.is_enabled)),
+        ),
+        (
+            "external_reference",
+            is(
+                change.external_reference.as_ref(),
+                Some(&found.external_reference),
+            ),
+        ),
+        (
+            "sync_interval",
+            is(change.sync_interval.as_ref(), Some(&found.sync_interval)),
+        ),
+        (
+            "robot_username",
+            is(change.robot_username.as_deref().as_ref(), robot.as_ref()),
+        ),
+        ("root_rule", change.root_rule.as_ref().is_none_or(has_rule)),
+        (
+            "external_registry_username",
+            !differs(
+                &change.external_registry_username,
+                found.external_registry_username.as_ref(),
+            ),
+        ),
+    ];
+    match made.into_iter().find(|(_, is_made)| !is_made) {
+        None => Ok(()),
+        Some((field, _)) => Err(Error::new(
+            ErrorKind::Conflict,
+            format!(
+                "the server accepted the change but did not change `{field}`: a synchronization or \
+                 another change may have begun at the same time"
+            ),
+        )
+        .after_write()),
+    }
 }
 
 impl Desired for EnsureMirror {

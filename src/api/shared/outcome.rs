@@ -120,7 +120,9 @@ pub(crate) fn check_cleared<T>(field: &str, requested: &Clearable<T>, is_kept: b
     }
 }
 
-fn ignored(field: &str) -> Error {
+/// Returns the error of a field that the server accepted but did not change, because it does not know
+/// the field or its feature is off.
+pub(crate) fn ignored(field: &str) -> Error {
     Error::new(
         ErrorKind::FeatureDisabled,
         format!("the server accepted the change but did not change `{field}`"),

@@ -273,8 +273,13 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         .external_registry_password("hunter2")
         .architecture_filter(["amd64"]);
     assert!(!format!("{extended:?}").contains("hunter2"));
-    sandbox.respond_next(Response::text(201, "application/json", "\"\""));
-    mirror.update(extended).await?;
+    let done = || Response::text(201, "application/json", "\"\"");
+    let mut settings = serde_json::to_value(mirror.get().await?).expect("JSON");
+    settings["external_registry_username"] = json!("reader");
+    settings["architecture_filter"] = json!(["amd64"]);
+    sandbox.respond_next(done());
+    sandbox.respond_next(Response::json(200, &settings));
+    mirror.update(extended.clone()).await?;
     let body = json!({
         "is_enabled": true,
         "robot_username": "acme+mirror",
@@ -282,14 +287,30 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         "external_registry_password": "hunter2",
         "architecture_filter": ["amd64"],
     });
-    assert_eq!(last(&sandbox), request("PUT", path, body));
+    assert_eq!(
+        last_of(&sandbox, "changeRepoMirrorConfig"),
+        request("PUT", path, body)
+    );
+    // A synchronization began, and the server skipped the name of the user.
+    settings["external_registry_username"] = Value::Null;
+    sandbox.respond_next(done());
+    sandbox.respond_next(Response::json(200, &settings));
+    let error = mirror.update(extended).await.expect_err("a skipped field");
+    assert!(error.is_conflict() && error.may_have_been_done());
+    assert!(
+        error.to_string().contains("external_registry_username"),
+        "{error}"
+    );
     let anonymous = UpdateMirror::new()
         .clear_external_registry_username()
         .clear_external_registry_password();
-    sandbox.respond_next(Response::text(201, "application/json", "\"\""));
+    sandbox.respond_next(done());
     mirror.update(anonymous).await?;
     let body = json!({"external_registry_username": null, "external_registry_password": null});
-    assert_eq!(last(&sandbox), request("PUT", path, body));
+    assert_eq!(
+        last_of(&sandbox, "changeRepoMirrorConfig"),
+        request("PUT", path, body)
+    );
     let read = mirror.get().await?;
     assert_eq!(
         (read.external_reference.as_str(), read.sync_status),

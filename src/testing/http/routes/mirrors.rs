@@ -50,14 +50,16 @@ fn bad_request(detail: &str) -> ErrorResponse {
     ErrorResponse::Detail(400, detail.to_owned())
 }
 
-/// Checks the fields that can be wrong by themselves.
-fn check(body: JsonBody<'_>) -> Result<(), ErrorResponse> {
+/// Checks the fields that can be wrong by themselves. A server that does not know the filter of
+/// architectures does not check it.
+fn check(body: JsonBody<'_>, takes_filter: bool) -> Result<(), ErrorResponse> {
     if let Some(reference) = body.string("external_reference")? {
         check_reference(reference)?;
     }
-    if body
-        .nullable_strings("architecture_filter")?
-        .is_some_and(|filter| !filter.is_empty())
+    if takes_filter
+        && body
+            .nullable_strings("architecture_filter")?
+            .is_some_and(|filter| !filter.is_empty())
     {
         return Err(bad_request(
             "Architecture filtering requires FEATURE_SPARSE_INDEX to be enabled.",
@@ -114,7 +116,8 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let owner = repository(state, request)?;
     state.require_no_organization_mirror(owner.namespace())?;
     state.require_no_mirror(&owner)?;
-    check(body)?;
+    let takes_filter = state.edition.is_since(Some(ARCHITECTURES_SINCE));
+    check(body, takes_filter)?;
     let reference = body.required_string("external_reference")?;
     let rule = rule(body)?
         .filter(|rule| !rule.is_empty())
@@ -124,8 +127,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         .string("robot_username")?
         .ok_or(ErrorResponse::Internal)?;
     state.authorize_mirror_robot(&owner, robot)?;
-    // Older servers fail on what they do not know, after they have stored a part.
-    let takes_filter = state.edition.is_since(Some(ARCHITECTURES_SINCE));
+    // Older servers fail on fields that they do not know, after they have stored a part.
     if !takes_timeout && body.get("skopeo_timeout_interval").is_some()
         || !takes_filter && body.get("architecture_filter").is_some()
     {
@@ -162,7 +164,7 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let owner = repository(state, request)?;
     state.require_no_organization_mirror(owner.namespace())?;
     state.mirrors.first(&owner).ok_or(ErrorResponse::NotFound)?;
-    check(body)?;
+    check(body, state.edition.is_since(Some(ARCHITECTURES_SINCE)))?;
     let (has_user, password) = (
         body.get("external_registry_username").is_some(),
         body.get("external_registry_password"),
