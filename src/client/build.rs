@@ -131,7 +131,7 @@ fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
         return Ok(HeaderValue::from_static(own));
     };
     let invalid = |reason: &str| {
-        Error::invalid_input(format!("user agent {application:?} is not valid: {reason}"))
+        Error::invalid_input(format!("the user agent is not valid: {reason}"))
     };
     if application.is_empty() {
         return Err(invalid("it is empty"));

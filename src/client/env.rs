@@ -113,7 +113,7 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
 
 fn invalid(name: &str, reason: &str) -> Error {
     Error::invalid_input(format!(
-        "environment variable {name} is not valid: {reason}"
+        "environment variable {name}: {reason}"
     ))
 }
 
@@ -193,10 +193,10 @@ mod tests {
             (
                 "QUAY_TOKEN_FILE",
                 "/nowhere/token",
-                "token file /nowhere/token: can't be read",
+                "token file /nowhere/token: it can't be read",
             ),
-            ("QUAY_TOKEN_FILE", "hunter2", "token file: can't be read"),
-            ("QUAY_CA_FILE", "hunter2", "file: can't be read"),
+            ("QUAY_TOKEN_FILE", "hunter2", "token file: it can't be read"),
+            ("QUAY_CA_FILE", "hunter2", "file: it can't be read"),
             ("QUAY_URL", "https:/quay.io", "followed by `://`"),
             (
                 "QUAY_TIMEOUT",
@@ -223,7 +223,7 @@ mod tests {
                 .map(|e| format!("{e} {e:?}"))
                 .unwrap_or_default();
             assert!(
-                error.starts_with(&format!("environment variable {name} is not valid: ")),
+                error.starts_with(&format!("environment variable {name}: ")),
                 "{name}: {error}"
             );
             assert!(

@@ -76,7 +76,7 @@ fn variable(base: &BaseUrl, look_up: impl Fn(&str) -> Option<OsString>) -> Resul
     };
     let invalid = |name: &str, reason: &str| {
         Error::invalid_input(format!(
-            "environment variable {name} is not valid: {reason}"
+            "environment variable {name}: {reason}"
         ))
     };
     if let Some((name, excluded)) = first(&["NO_PROXY", "no_proxy"]) {
@@ -92,7 +92,7 @@ fn variable(base: &BaseUrl, look_up: impl Fn(&str) -> Option<OsString>) -> Resul
         .map_err(|_| invalid(name, "it is not UTF-8"))?;
     parse(&value)
         .map(Variable::Proxy)
-        .map_err(|reason| invalid(name, &reason))
+        .map_err(|reason| invalid(name, &invalid_url(&reason)))
 }
 
 /// Returns true if a list of hosts, as in `NO_PROXY`, contains the server.
@@ -221,7 +221,7 @@ mod tests {
                 let error = of("https://quay.io", &[(name, value)]).err();
                 let error = error.map(|e| format!("{e} {e:?}")).unwrap_or_default();
                 assert!(
-                    error.starts_with(&format!("environment variable {name} is not valid: "))
+                    error.starts_with(&format!("environment variable {name}: the proxy's URL is not valid: "))
                         && error.contains(reason)
                         && !error.contains("hunt"),
                     "{value}: {error}"

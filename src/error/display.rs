@@ -78,10 +78,10 @@ impl ErrorInner {
                     .to_owned(),
             ),
             ErrorKind::Unauthenticated if self.is_anonymous && is_safe => {
-                Some("it does not exist, or the anonymous client may not read it".to_owned())
+                Some("it does not exist or is not public: the client is anonymous".to_owned())
             }
             ErrorKind::Unauthenticated if self.is_anonymous => {
-                Some("the client is anonymous, and can only read public data".to_owned())
+                Some("the client is anonymous, and can only read what is public".to_owned())
             }
             ErrorKind::Unauthenticated => Some(
                 "the token is missing, wrong, expired or revoked; \
@@ -91,7 +91,7 @@ impl ErrorInner {
             ErrorKind::InsufficientScope => {
                 let operation = self.operation?;
                 let (id, scope) = (operation.id(), operation.scope()?);
-                Some(format!("{id} requires a token with the scope {scope}"))
+                Some(format!("{id} needs a token with the scope {scope}"))
             }
             // An error without a response is about a field that the server ignores.
             ErrorKind::FeatureDisabled if self.response.is_none() && self.message != NOT_LISTED => {
@@ -99,9 +99,9 @@ impl ErrorInner {
             }
             ErrorKind::FeatureDisabled => {
                 let mut hint =
-                    "the server lacks this endpoint, or its feature is turned off".to_owned();
+                    "the server has no such endpoint, or its feature is off".to_owned();
                 if let Some(needed) = self.operation.and_then(requirements) {
-                    hint = format!("{hint}: it requires {needed}");
+                    hint = format!("{hint}: it needs {needed}");
                 }
                 Some(hint)
             }

@@ -44,7 +44,7 @@ pub(crate) struct Call<'a> {
     first_refusal: Option<Instant>,
     /// The place of the call in the client's queue.
     place: Place,
-    /// The place in the queue of its own rate limit, if it has one.
+    /// The place in the queue of the call's separate rate limit, if it has one.
     own_place: Place,
     /// The time for which the call waited for its turn.
     waited: Duration,

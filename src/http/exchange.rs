@@ -75,7 +75,7 @@ impl Call<'_> {
             Some(token) => Error::new(
                 ErrorKind::InvalidResponse,
                 format!(
-                    "the server's page token has {} bytes, too many for a URL",
+                    "the page token of the server has {} bytes, too many for a URL",
                     token.len() - "next_page=".len()
                 ),
             ),

@@ -280,7 +280,7 @@ impl Transport {
         let lookup = expect_missing(self.send(settings, self.api.get_organization(&name)));
         match timeout_at(limit, lookup).await {
             Ok(Err(missing)) if missing.is_not_found() => {
-                error.into_missing_object(&format!("the organization {name} does not exist"))
+                error.into_missing_object(&format!("there is no organization {name}"))
             }
             _ => error,
         }

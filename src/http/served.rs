@@ -40,8 +40,8 @@ pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
 /// The operations that a document lists.
 #[derive(Debug)]
 pub(crate) struct ServedOperations {
-    /// Whether the server has an operation, by its identifier. Operations are left out if the
-    /// document does not show it.
+    /// True for each operation that the server has, by its identifier. Operations are left out if
+    /// the document does not show it.
     by_id: BTreeMap<&'static str, bool>,
     /// The fields of [`OPTIONAL_FIELDS`] that the document lacks.
     pub(super) lacks_fields: Vec<(&'static str, &'static str)>,

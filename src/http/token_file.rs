@@ -308,9 +308,9 @@ mod tests {
         let folder = Folder::new()?;
         let path = folder.path("token");
         for (device, reason) in [
-            ("/dev/zero", "is neither a file nor a pipe"),
-            ("/dev/null", "is neither a file nor a pipe"),
-            ("/", "is neither a file nor a pipe"),
+            ("/dev/zero", "it must be a file or a pipe"),
+            ("/dev/null", "it must be a file or a pipe"),
+            ("/", "it must be a file or a pipe"),
         ] {
             let error = open(device.as_ref()).err().map(|e| e.to_string());
             assert_eq!(error, Some(format!("token file {device}: {reason}")));
@@ -321,7 +321,7 @@ mod tests {
         // A sparse file of a gigabyte, and a device in its place.
         fs::File::create(&path)?.set_len(1 << 30)?;
         assert_eq!(token(&file).await, long);
-        assert!(open(&path).is_err_and(|e| e.to_string().ends_with("is longer than 65536 bytes")));
+        assert!(open(&path).is_err_and(|e| e.to_string().ends_with("it must have at most 65536 bytes")));
         fs::remove_file(&path)?;
         std::os::unix::fs::symlink("/dev/zero", &path)?;
         assert_eq!(token(&file).await, long);

@@ -219,8 +219,8 @@ fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
             let message = error.to_string();
             let refusals = error.attempts();
             let times = match refusals {
-                1 => "refused the call once".to_owned(),
-                times => format!("refused the call {times} times"),
+                1 => "rejected the request once".to_owned(),
+                times => format!("rejected the request {times} times"),
             };
             assert!(message.contains(&times), "{message}");
         }
