@@ -130,9 +130,8 @@ fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
     let Some(application) = application else {
         return Ok(HeaderValue::from_static(own));
     };
-    let invalid = |reason: &str| {
-        Error::invalid_input(format!("the user agent is not valid: {reason}"))
-    };
+    let invalid =
+        |reason: &str| Error::invalid_input(format!("the user agent is not valid: {reason}"));
     if application.is_empty() {
         return Err(invalid("it is empty"));
     }

@@ -112,9 +112,7 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
 }
 
 fn invalid(name: &str, reason: &str) -> Error {
-    Error::invalid_input(format!(
-        "environment variable {name}: {reason}"
-    ))
+    Error::invalid_input(format!("environment variable {name}: {reason}"))
 }
 
 #[cfg(test)]

@@ -75,9 +75,7 @@ fn variable(base: &BaseUrl, look_up: impl Fn(&str) -> Option<OsString>) -> Resul
         return Ok(Variable::None);
     };
     let invalid = |name: &str, reason: &str| {
-        Error::invalid_input(format!(
-            "environment variable {name}: {reason}"
-        ))
+        Error::invalid_input(format!("environment variable {name}: {reason}"))
     };
     if let Some((name, excluded)) = first(&["NO_PROXY", "no_proxy"]) {
         let excluded = excluded
@@ -221,8 +219,9 @@ mod tests {
                 let error = of("https://quay.io", &[(name, value)]).err();
                 let error = error.map(|e| format!("{e} {e:?}")).unwrap_or_default();
                 assert!(
-                    error.starts_with(&format!("environment variable {name}: the proxy's URL is not valid: "))
-                        && error.contains(reason)
+                    error.starts_with(&format!(
+                        "environment variable {name}: the proxy's URL is not valid: "
+                    )) && error.contains(reason)
                         && !error.contains("hunt"),
                     "{value}: {error}"
                 );

@@ -98,8 +98,7 @@ impl ErrorInner {
                 None
             }
             ErrorKind::FeatureDisabled => {
-                let mut hint =
-                    "the server has no such endpoint, or its feature is off".to_owned();
+                let mut hint = "the server has no such endpoint, or its feature is off".to_owned();
                 if let Some(needed) = self.operation.and_then(requirements) {
                     hint = format!("{hint}: it needs {needed}");
                 }

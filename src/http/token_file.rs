@@ -321,7 +321,9 @@ mod tests {
         // A sparse file of a gigabyte, and a device in its place.
         fs::File::create(&path)?.set_len(1 << 30)?;
         assert_eq!(token(&file).await, long);
-        assert!(open(&path).is_err_and(|e| e.to_string().ends_with("it must have at most 65536 bytes")));
+        assert!(
+            open(&path).is_err_and(|e| e.to_string().ends_with("it must have at most 65536 bytes"))
+        );
         fs::remove_file(&path)?;
         std::os::unix::fs::symlink("/dev/zero", &path)?;
         assert_eq!(token(&file).await, long);

@@ -125,7 +125,9 @@ async fn a_call_has_a_rate_of_its_own_that_clones_share() -> Result<()> {
         let error = invalid.me().get().await.expect_err("an invalid rate");
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(
-            error.message().starts_with("`requests_per_second` must be between"),
+            error
+                .message()
+                .starts_with("`requests_per_second` must be between"),
             "{error}"
         );
         // The last one counts.
@@ -210,7 +212,10 @@ fn refuses_headers_that_the_crate_sets() {
         let quay = Quay::builder().default_header(name, SECRET).build();
         let error = quay.expect_err("a header of the crate");
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
-        let expected = format!("default header {} is not valid: ", name.to_ascii_lowercase());
+        let expected = format!(
+            "default header {} is not valid: ",
+            name.to_ascii_lowercase()
+        );
         assert!(error.message().starts_with(&expected), "{error}");
         assert!(!error.message().contains(SECRET));
     }

@@ -177,7 +177,9 @@ async fn a_redirect_that_cannot_be_followed_is_the_servers_mistake() -> Result<(
             );
             assert!(!error.is_invalid_request());
             assert!(
-                error.to_string().contains("which must be one URL below the base URL"),
+                error
+                    .to_string()
+                    .contains("which must be one URL below the base URL"),
                 "{error}"
             );
             assert!(error.to_string().len() < 300);

@@ -195,7 +195,10 @@ fn names_invalid_settings_without_showing_them() {
             builder().token("hunter2\n").build(),
             "the token is not valid: it contains whitespace or control characters",
         ),
-        (builder().token("").build(), "the token is not valid: it is empty"),
+        (
+            builder().token("").build(),
+            "the token is not valid: it is empty",
+        ),
         (
             builder().token_file("/nowhere/hunter").build(),
             "token file /nowhere/hunter: it can't be read",

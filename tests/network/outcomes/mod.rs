@@ -192,22 +192,34 @@ async fn tells_acknowledgements_from_other_bodies() -> Result<()> {
         (
             json,
             "[]",
-            Some((ErrorKind::InvalidResponse, "must be empty, or a JSON string or object")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             json,
             "7",
-            Some((ErrorKind::InvalidResponse, "must be empty, or a JSON string or object")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             json,
             "false",
-            Some((ErrorKind::InvalidResponse, "must be empty, or a JSON string or object")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             "text/plain",
             "OK",
-            Some((ErrorKind::InvalidResponse, "must be empty, or a JSON string or object")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             "text/html",
