@@ -44,7 +44,9 @@ pub struct Operation {
 /// ```
 /// assert!(quay_api::OPERATIONS.is_sorted_by_key(|operation| operation.id()));
 /// ```
-pub const OPERATIONS: &[Operation] = include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+pub const OPERATIONS: &[Operation] = &TABLE;
+
+include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
 impl Operation {
     /// Returns its identifier in the server's discovery document, such as `listRepoTags`.

@@ -1,4 +1,4 @@
-//! The table of operations: the value of `crate::OPERATIONS`.
+//! The table of operations, to which `crate::OPERATIONS` refers.
 
 use super::writer::Writer;
 use crate::build::spec::api::{Api, ApiOperation, ApiParameter};
@@ -13,8 +13,11 @@ pub fn in_order(api: &Api) -> Vec<&ApiOperation> {
 
 pub fn source(api: &Api) -> String {
     let mut out = Writer::default();
-    out.group("&[", "]", |out| {
-        for operation in in_order(api) {
+    let operations = in_order(api);
+    // A static: the value of a constant would be compiled again wherever it is used.
+    let head = format!("static TABLE: [Operation; {}] = [", operations.len());
+    out.group(&head, "];", |out| {
+        for operation in operations {
             out.group("Operation {", "},", |out| fields(out, operation));
         }
     });

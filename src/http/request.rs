@@ -40,6 +40,17 @@ impl<T> OperationRequest<T> {
     }
 }
 
+impl<T> OperationRequest<T> {
+    /// Returns the same request with another type of response.
+    pub fn with_response<U>(self) -> OperationRequest<U> {
+        OperationRequest {
+            operation: self.operation,
+            request: self.request,
+            response: PhantomData,
+        }
+    }
+}
+
 impl<T> Clone for OperationRequest<T> {
     fn clone(&self) -> Self {
         Self {

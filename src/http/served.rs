@@ -1,12 +1,12 @@
 //! The operations that a server has, which its discovery document lists.
 
-use super::Transport;
 use super::missing_operation::may_be_missing;
+use super::{OperationRequest, Transport};
 use crate::Result;
 use crate::client::Settings;
 use crate::operation::{OPERATIONS, Operation};
-use crate::types::{DiscoveryDocument, DiscoveryPath};
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -40,89 +40,92 @@ pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
 /// The operations that a document lists.
 #[derive(Debug)]
 pub(crate) struct ServedOperations {
-    /// True for each operation that the server has, by its identifier. Operations are left out if
-    /// the document does not show it.
-    by_id: BTreeMap<&'static str, bool>,
+    /// The operations that the document shows, sorted by identifier, with true for those that the
+    /// server has.
+    by_id: Vec<(&'static str, bool)>,
     /// The fields of [`OPTIONAL_FIELDS`] that the document lacks.
     pub(super) lacks_fields: Vec<(&'static str, &'static str)>,
 }
 
 impl ServedOperations {
     /// Reads a document; returns `None` if it is not a document of a Quay server.
-    pub fn read(document: &DiscoveryDocument) -> Option<Self> {
-        let paths: BTreeMap<String, &DiscoveryPath> = document
-            .paths
+    ///
+    /// The document is read as plain JSON. Its types would be compiled into each application for
+    /// the few fields that are read.
+    pub fn read(document: &Value) -> Option<Self> {
+        let paths = document.get("paths")?.as_object()?;
+        let paths: Vec<(String, &Value)> = paths
             .iter()
             .map(|(path, item)| (without_names(path), item))
             .collect();
-        let by_id: BTreeMap<_, _> = OPERATIONS
+        let item_of = |operation: &Operation| {
+            let path = without_names(operation.path());
+            paths
+                .iter()
+                .find(|(p, _)| *p == path)
+                .map(|(_, item)| *item)
+        };
+        let by_id: Vec<_> = OPERATIONS
             .iter()
             .filter(|operation| operation.is_documented())
             .filter_map(|operation| {
-                let item = paths.get(&without_names(operation.path()));
-                Some((operation.id(), is_listed(operation, item.copied())?))
+                let is_listed = is_listed(operation, item_of(operation))?;
+                Some((operation.id(), is_listed))
             })
             .collect();
         let lacks_fields = OPTIONAL_FIELDS
             .into_iter()
             .filter(|(id, field)| {
                 let operation = OPERATIONS.iter().find(|o| o.id() == *id);
-                operation
-                    .and_then(|o| paths.get(&without_names(o.path())).map(|item| (o, item)))
-                    .and_then(|(o, item)| takes_field(document, o, item, field))
-                    == Some(false)
+                let takes_field =
+                    operation.and_then(|o| takes_field(document, o, item_of(o)?, field));
+                takes_field == Some(false)
             })
             .collect();
-        (by_id.get("discovery") == Some(&true)).then_some(Self {
+        let served = Self {
             by_id,
             lacks_fields,
-        })
+        };
+        (served.has_id("discovery") == Some(true)).then_some(served)
     }
 
     /// Returns whether the server has an operation; `None` if the document does not show it.
     pub fn has(&self, operation: &Operation) -> Option<bool> {
-        self.by_id.get(operation.id()).copied()
+        self.has_id(operation.id())
+    }
+
+    fn has_id(&self, id: &str) -> Option<bool> {
+        let index = self.by_id.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        self.by_id.get(index).map(|(_, has)| *has)
     }
 }
 
 /// Returns whether the body of an operation has a field; `None` if the document does not describe
 /// the body.
-fn takes_field(
-    document: &DiscoveryDocument,
-    operation: &Operation,
-    item: &DiscoveryPath,
-    field: &str,
-) -> Option<bool> {
-    let described = match operation.method() {
-        "PUT" => item.put.as_ref()?,
-        _ => item.post.as_ref()?,
-    };
-    let mut parameters = described.parameters.iter().flatten();
-    let body = parameters.find(|parameter| parameter.in_ == "body")?;
-    let schema = body.schema.as_ref()?.get("$ref")?.as_str()?;
+fn takes_field(document: &Value, operation: &Operation, item: &Value, field: &str) -> Option<bool> {
+    let described = item.get(operation.method().to_ascii_lowercase())?;
+    let mut parameters = described.get("parameters")?.as_array()?.iter();
+    let body = parameters.find(|parameter| parameter["in"] == "body")?;
+    let schema = body.get("schema")?.get("$ref")?.as_str()?;
     let name = schema.rsplit('/').next()?;
-    let definition = document.definitions.as_ref()?.get(name)?;
+    let definition = document.get("definitions")?.get(name)?;
     Some(definition.get("properties")?.get(field).is_some())
 }
 
 /// Returns whether a document lists an operation.
-fn is_listed(operation: &Operation, item: Option<&DiscoveryPath>) -> Option<bool> {
+fn is_listed(operation: &Operation, item: Option<&Value>) -> Option<bool> {
     let Some(item) = item else {
         return Some(false);
     };
-    let methods = [
-        ("GET", item.get.is_some()),
-        ("PUT", item.put.is_some()),
-        ("POST", item.post.is_some()),
-        ("DELETE", item.delete.is_some()),
-        ("PATCH", item.patch.is_some()),
-    ];
-    if methods.contains(&(operation.method(), true)) {
+    let lists = |method: &str| item.get(method).is_some_and(Value::is_object);
+    if lists(&operation.method().to_ascii_lowercase()) {
         return Some(true);
     }
     // Some releases only list the path of an operation that has no identifier: robot federation
     // from 3.13 to 3.17.1.
-    let lists_any = methods.iter().any(|(_, is_listed)| *is_listed);
+    let lists_any = ["get", "put", "post", "delete", "patch"]
+        .into_iter()
+        .any(lists);
     (lists_any || operation.listed_since().is_none()).then_some(false)
 }
 
@@ -226,7 +229,8 @@ async fn read(transport: &Transport, settings: &Settings) -> Result<Option<Arc<S
             .map_or(MAX_READ, |limit| limit.min(MAX_READ)),
     );
     let request = transport.api.discovery(Some("true"));
-    let document: DiscoveryDocument = transport.send(&settings, request).await?;
+    let request = request.map(OperationRequest::with_response);
+    let document: Value = transport.send(&settings, request).await?;
     Ok(ServedOperations::read(&document).map(Arc::new))
 }
 

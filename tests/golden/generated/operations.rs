@@ -1,4 +1,4 @@
-&[
+static TABLE: [Operation; 4] = [
     Operation {
         id: "changeTag",
         method: "PUT",
@@ -87,4 +87,4 @@
         idempotency: Idempotency::Safe,
         paging: Some(Paging::Page),
     },
-]
+];
