@@ -63,7 +63,7 @@ const RULES: &[(&[&str], &str)] = &[
     (
         &[
             "invalidpurpose",
-            // What the verifier for the roots of the system calls it.
+            // The name of the rule in the verifier of the operating system's roots.
             "ekuerror",
             "unsuitable certificate purpose",
             "extended key usage",

@@ -371,9 +371,10 @@ impl Error {
     /// It covers all attempts of the call, and is false for calls that only read. If it is true,
     /// read the resource before you call the method again.
     ///
-    /// - It is true if the response was lost, if the server or a proxy failed, if the status is a
-    ///   success but the body is lost or is something else, such as a web page, or if the caller's
-    ///   own HTTP client followed a redirect. The write may or may not have taken effect.
+    /// - It is true if the response was lost, if the server or a proxy failed, if the response is a
+    ///   redirect with a status other than 307 or 308, if the status is a success but the body is
+    ///   lost or is something else, such as a web page, or if the caller's own HTTP client followed
+    ///   a redirect. The write may or may not have taken effect.
     /// - It is false if nothing was sent, which is certain, or if the server rejected the request.
     ///   The latter would be wrong if a proxy passed the request on and then rejected it itself.
     ///
