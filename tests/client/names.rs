@@ -92,7 +92,7 @@ async fn refuses_to_read_names_of_another_route() -> Result<()> {
         ("mirror/health", "getRepositoryMirrorHealth"),
     ] {
         let message = refused(&server, quay.repository(name)?.get().await);
-        assert!(message.contains(&format!(" as {operation} (")), "{message}");
+        assert!(message.contains(&format!(": {operation} (")), "{message}");
         refused(&server, quay.repository(name)?.get_opt().await);
     }
     let app = quay.repository("acme/app")?;
