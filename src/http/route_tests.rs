@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
 
-/// What Werkzeug 3.0.6 and 1.0.0 did with Quay's converters and the routes of all operations, which
-/// was the same: `METHOD path`, then an operation and its parameters, `redirect` or `-`.
+/// The results of Werkzeug 3.0.6 and 1.0.0, which are equal, with Quay's converters and the routes
+/// of all operations: `METHOD path`, then an operation and its parameters, `redirect` or `-`.
 const WERKZEUG: &str = include_str!("route_tests.tsv");
 
 fn operation(id: &str) -> &'static Operation {

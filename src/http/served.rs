@@ -11,19 +11,21 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// The time for which a document is valid: a server may be updated.
+/// The time for which a document is used. The server may be updated later.
 const MAX_AGE: Duration = Duration::from_secs(600);
-/// The time for which it is not read again after it could not be read.
+/// The pause after a document could not be read.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(60);
-/// The time that reading it may take: less than a call waits, so that one that takes too long
-/// counts as a failure.
+/// The maximum time of reading a document. It is shorter than the time that a call waits, so that a
+/// slow document counts as a failure.
 const MAX_READ: Duration = Duration::from_secs(8);
-/// The size up to which it is read. That of 2026 has 0.3 MiB.
+/// The maximum size of a document, in bytes. That of 2026 has 0.3 MiB.
 const MAX_SIZE: usize = 8 * 1024 * 1024;
 
-/// Fields of bodies that some servers ignore, or fail on after they have stored a part, where that
-/// does harm that can't be undone: a policy that loses its pattern prunes tags of every name. A new
-/// policy is deleted again if its pattern was ignored.
+/// The fields of bodies whose support is checked before the request is sent.
+///
+/// Some servers ignore them, or fail after they stored a part of the request, and the harm can't be
+/// undone: a policy that loses its pattern prunes tags with any name. For a new policy, no check is
+/// necessary: it is deleted again if the server ignored its pattern.
 pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
     ("changeRepoMirrorConfig", "architecture_filter"),
     ("changeRepoMirrorConfig", "skopeo_timeout_interval"),
@@ -37,17 +39,18 @@ pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
 /// The operations that a document lists.
 #[derive(Debug)]
 pub(crate) struct ServedOperations {
-    /// The operations of which the document tells, sorted by identifier.
+    /// The operations that the document shows, sorted by identifier, with true for those that the
+    /// server has.
     by_id: Vec<(&'static str, bool)>,
-    /// Those of [`OPTIONAL_FIELDS`] that the document lacks.
+    /// The fields of [`OPTIONAL_FIELDS`] that the document lacks.
     pub(super) lacks_fields: Vec<(&'static str, &'static str)>,
 }
 
 impl ServedOperations {
-    /// Reads a document; returns `None` if it is not that of a Quay server.
+    /// Reads a document; returns `None` if it is not a document of a Quay server.
     ///
-    /// The document is plain JSON here. Its types would be compiled into each application for the
-    /// few fields that are read.
+    /// The document is read as plain JSON. Its types would be compiled into each application for
+    /// the few fields that are read.
     pub fn read(document: &Value) -> Option<Self> {
         let paths = document.get("paths")?.as_object()?;
         let paths: Vec<(String, &Value)> = paths
@@ -85,7 +88,7 @@ impl ServedOperations {
         (served.has_id("discovery") == Some(true)).then_some(served)
     }
 
-    /// Returns whether the server has an operation; `None` if the document does not tell.
+    /// Returns whether the server has an operation; `None` if the document does not show it.
     pub fn has(&self, operation: &Operation) -> Option<bool> {
         self.has_id(operation.id())
     }
@@ -117,15 +120,15 @@ fn is_listed(operation: &Operation, item: Option<&Value>) -> Option<bool> {
     if lists(&operation.method().to_ascii_lowercase()) {
         return Some(true);
     }
-    // Some releases have operations without an identifier, of which they list the path only: robot
-    // federation from 3.13 to 3.17.1.
+    // Some releases only list the path of an operation that has no identifier: robot federation
+    // from 3.13 to 3.17.1.
     let lists_any = ["get", "put", "post", "delete", "patch"]
         .into_iter()
         .any(lists);
     (lists_any || operation.listed_since().is_none()).then_some(false)
 }
 
-/// Returns a path whose parameters have no names: they may differ between releases.
+/// Returns a path without the names of its parameters, which differ between releases.
 fn without_names(path: &str) -> String {
     let segments = path
         .split('/')
@@ -136,16 +139,17 @@ fn without_names(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// The document of the server, as the clones of a client share it.
+/// The document of the server, which all clones of a client share.
 #[derive(Debug, Default)]
 pub(crate) struct ServerDocument {
-    /// Calls that wait for the document wait for this.
+    /// The document. Calls that need it wait for the lock while another call reads it.
     cached: Mutex<Option<Cached>>,
-    /// What operations that succeeded need of a server. It has others that need the same.
+    /// The requirements of operations that succeeded. The server has all operations with the same
+    /// requirements.
     proven: std::sync::Mutex<Vec<Requirements>>,
 }
 
-/// The release and the settings that an operation needs.
+/// The release and the settings that an operation requires.
 type Requirements = (Option<&'static str>, &'static [&'static str]);
 
 fn requirements(operation: &Operation) -> Requirements {
@@ -160,7 +164,7 @@ struct Cached {
 }
 
 impl ServerDocument {
-    /// Notes that an operation succeeded.
+    /// Records that an operation succeeded.
     pub fn note_success(&self, operation: &Operation) {
         if may_be_missing(operation) {
             let mut proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
@@ -176,7 +180,7 @@ impl ServerDocument {
         proven.contains(&requirements(operation))
     }
 
-    /// Returns the operations that the server has; `None` if that can't be found out.
+    /// Returns the operations that the server has; `None` if the document can't be read.
     pub(super) async fn get(
         &self,
         transport: &Transport,
@@ -199,7 +203,7 @@ impl ServerDocument {
         served
     }
 
-    /// Reads the document again, for whoever asks for it; `None` if the server has none.
+    /// Reads the document again; returns `None` if the server has no document.
     pub async fn refresh(
         &self,
         transport: &Transport,

@@ -89,8 +89,8 @@ async fn reports_a_rejected_password() -> Result<()> {
         let error = quay.repository("acme/web")?.delete().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "deleteRepository acme/web: 401: authentication required (the server takes a user name \
-             and a password as HTTP Basic, and these are missing or wrong)"
+            "deleteRepository acme/web: 401: authentication required (the server requires a user \
+             name and a password as HTTP Basic, which are missing or wrong)"
         );
     }
     Ok(())
@@ -134,7 +134,7 @@ async fn shows_the_password_in_no_output() -> Result<()> {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "basic_auth: the user name has a colon in it, which would end it"
+        "the credentials are not valid: the user name contains a colon"
     );
     Ok(())
 }

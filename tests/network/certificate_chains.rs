@@ -138,8 +138,9 @@ async fn an_intermediate_certificate_that_the_server_does_not_send_can_be_added(
     let error = error_of(client(broken, &[&chain.root])).await;
     assert_eq!(
         error.to_string(),
-        "getOrgRobot acme+ci: the server's certificate is signed by no trusted root; \
-         `root_certificate` adds one, or an intermediate certificate that the server does not send"
+        "getOrgRobot acme+ci: the server's certificate is not signed by a trusted root: add \
+         the root, or an intermediate certificate that the server does not send, with \
+         `root_certificate`"
     );
     // The remedy that the message names.
     call(client(broken, &[&chain.root, &chain.intermediate])).await
@@ -167,8 +168,8 @@ async fn error_states_that_a_client_certificate_is_missing_or_rejected() -> Resu
     let error = error_of(trusting()).await;
     assert_eq!(
         error.to_string(),
-        "getOrgRobot acme+ci: the server asks for a client certificate; `client_certificate` sets \
-         one"
+        "getOrgRobot acme+ci: the server requires a client certificate: set it with \
+         `client_certificate`"
     );
     let stranger = ClientIdentity::new();
     let error = error_of(trusting().client_certificate(stranger.pem)).await;

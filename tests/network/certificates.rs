@@ -42,20 +42,20 @@ async fn error_states_the_rule_that_a_certificate_broke() -> Result<()> {
             "no root",
             &good,
             None,
-            "signed by no trusted root; `root_certificate` adds one",
+            "is not signed by a trusted root: add the root",
         ),
         (
             "another root",
             &good,
             Some(&other.root),
-            "signed by no trusted root",
+            "is not signed by a trusted root",
         ),
-        ("self-signed", &own, None, "signed by no trusted root"),
+        ("self-signed", &own, None, "is not signed by a trusted root"),
         (
             "another name",
             &other,
             Some(&other.root),
-            "is for another name than that in the base URL",
+            "is not valid for the host in the base URL",
         ),
         ("expired", &expired, Some(&expired.root), "has expired"),
         (
@@ -69,13 +69,13 @@ async fn error_states_the_rule_that_a_certificate_broke() -> Result<()> {
             "authority",
             &authority,
             Some(&authority.root),
-            "an authority (CA:TRUE)",
+            "a certificate authority (CA:TRUE)",
         ),
         (
             "unknown authority",
             &authority,
             None,
-            "an authority (CA:TRUE)",
+            "a certificate authority (CA:TRUE)",
         ),
     ] {
         let error = error_of(identity, root.map(String::as_str))

@@ -258,7 +258,7 @@ fn https_uses_the_proxy_of_the_environment_or_fails() {
         ("all_proxy", "a b"),
     ];
     for (name, value) in wrong {
-        let expected = format!("environment variable {name}: the proxy's URL: ");
+        let expected = format!("environment variable {name}: the proxy's URL is not valid: ");
         alone(&[(name, value)], &expected);
     }
     alone(&[wrong[2], ("NO_PROXY", "127.0.0.0/8")], "");
@@ -312,7 +312,7 @@ fn refuses_proxies_that_would_be_ignored() {
             let error = client(url).proxy(proxy).build().err();
             let error = error.map(|e| format!("{e} {e:?}")).unwrap_or_default();
             assert!(
-                error.starts_with("the proxy's URL: ") && !error.contains("er2"),
+                error.starts_with("the proxy's URL is not valid: ") && !error.contains("er2"),
                 "{proxy:?}: {error}"
             );
         }
@@ -368,15 +368,14 @@ async fn refuses_settings_that_prevent_every_request() -> Result<()> {
     for rate in rates {
         let error = client("quay.io").requests_per_second(rate).build().err();
         let error = error.map(|e| e.to_string()).unwrap_or_default();
-        assert!(error.ends_with("must be a number above zero"), "{error}");
+        let expected = format!("must be between 0.001 and 10000, got {rate}");
+        assert!(error.ends_with(&expected), "{error}");
     }
     for rate in [1e-19, f64::MIN_POSITIVE, 9.9e-4, 10_001.0, f64::MAX] {
         let error = client("quay.io").requests_per_second(rate).build().err();
         let error = error.map(|e| e.to_string()).unwrap_or_default();
-        assert!(
-            error.ends_with("it must be between 0.001 and 10000"),
-            "{error}"
-        );
+        let expected = format!("must be between 0.001 and 10000, got {rate}");
+        assert!(error.ends_with(&expected), "{error}");
     }
     for rate in [0.001, 1.0, 10_000.0] {
         assert!(client("quay.io").requests_per_second(rate).build().is_ok());
@@ -385,19 +384,19 @@ async fn refuses_settings_that_prevent_every_request() -> Result<()> {
     for (builder, expected) in [
         (
             client("quay.io").connect_timeout(none),
-            "connect_timeout must be above zero",
+            "`connect_timeout` must be greater than 0, got 0",
         ),
         (
             client("quay.io").read_timeout(none),
-            "read_timeout must be above zero",
+            "`read_timeout` must be greater than 0, got 0",
         ),
         (
             client("quay.io").attempt_timeout(none),
-            "attempt_timeout must be above zero",
+            "`attempt_timeout` must be greater than 0, got 0",
         ),
         (
             client("quay.io").operation_timeout(none),
-            "operation_timeout must be above zero",
+            "`operation_timeout` must be greater than 0, got 0",
         ),
     ] {
         let error = builder.build().err().map(|e| e.to_string());

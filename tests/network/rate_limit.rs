@@ -219,8 +219,8 @@ fn at_its_deadline_a_call_is_a_rate_limit_error_with_the_cause() {
             let message = error.to_string();
             let refusals = error.attempts();
             let times = match refusals {
-                1 => "refused the call once".to_owned(),
-                times => format!("refused the call {times} times"),
+                1 => "rejected the request once".to_owned(),
+                times => format!("rejected the request {times} times"),
             };
             assert!(message.contains(&times), "{message}");
         }

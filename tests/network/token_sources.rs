@@ -113,7 +113,10 @@ async fn calls_with_a_piped_token() -> Result<()> {
         "Quay { base_url: \"https://quay.io\", token: Fixed, .. }"
     );
     // The variable's pipe is read: another client has nothing to read.
-    assert!(Quay::from_env().is_err_and(|e| e.to_string().ends_with("the token in it is empty")));
+    assert!(Quay::from_env().is_err_and(|e| {
+        e.to_string()
+            .ends_with("the token is not valid: it is empty")
+    }));
     drop(server);
     Ok(())
 }

@@ -128,7 +128,7 @@ async fn a_page_with_far_more_rows_than_requested_is_refused() -> Result<()> {
         let tags = quay.repository("acme/web")?.tags().list();
         let error = tags.page_size(page_size).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse);
-        let message = format!("a page has 5000 rows, but no more than {page_size} were requested");
+        let message = format!("a page has 5000 rows, but at most {page_size} were requested");
         assert!(error.to_string().contains(&message), "{error}");
     }
     // A server that ignores the parameter sends everything in one response.
@@ -239,7 +239,7 @@ async fn refuses_positions_out_of_range() -> Result<()> {
     ] {
         let position = valid.replace(from, to);
         let error = position.parse::<ListingPosition>().unwrap_err();
-        let expected = "a part of it is missing, invalid or out of range";
+        let expected = "one of its fields is missing, invalid or out of range";
         assert!(error.to_string().contains(expected), "{position}: {error}");
     }
     // Well-formed, but not a position of this listing.

@@ -54,8 +54,8 @@ async fn a_web_page_is_no_success_of_any_operation() {
                 let is_right = result.as_ref().is_err_and(|error| {
                     error.kind() == ErrorKind::InvalidResponse
                         && error.to_string().contains(
-                            "200: the response is a web page, not JSON: is the base \
-                             URL right?",
+                            "200: the response is a web page, not JSON: check the base \
+                             URL and the proxies",
                         )
                         // Whether a proxy passed the request on is unknown.
                         && error.may_have_been_done()
@@ -163,7 +163,7 @@ async fn distinguishes_acknowledgements_from_other_bodies() -> Result<()> {
         (
             json,
             "null",
-            Some((ErrorKind::NotFound, "found nothing to do it to")),
+            Some((ErrorKind::NotFound, "it did not find the resource")),
         ),
         (
             json,
@@ -186,28 +186,40 @@ async fn distinguishes_acknowledgements_from_other_bodies() -> Result<()> {
             "{\"success\": false}",
             Some((
                 ErrorKind::InvalidResponse,
-                "reports a failure: no reason given",
+                "reports a failure: the server gave no reason",
             )),
         ),
         (
             json,
             "[]",
-            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             json,
             "7",
-            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             json,
             "false",
-            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             "text/plain",
             "OK",
-            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             "text/html",

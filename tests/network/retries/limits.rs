@@ -154,11 +154,11 @@ async fn limits_the_rate_of_all_clones_together() -> Result<()> {
         ),
         (
             Quay::builder().requests_per_second(0.0).build(),
-            "requests_per_second 0: must be a number above zero",
+            "`requests_per_second` must be between 0.001 and 10000, got 0",
         ),
         (
             Quay::builder().requests_per_second(f64::NAN).build(),
-            "requests_per_second NaN: must be a number above zero",
+            "`requests_per_second` must be between 0.001 and 10000, got NaN",
         ),
     ] {
         assert_eq!(

@@ -88,7 +88,7 @@ async fn states_that_a_retried_delete_may_have_succeeded_before() -> Result<()> 
     assert!(error.is_not_found() && error.may_have_been_done() && error.attempts() == 2);
     assert_eq!(
         error.to_string(),
-        "deleteFullTag acme/web:v1: after 2 attempts: 404: Not Found (an earlier attempt, whose response was lost, may have done it)"
+        "deleteFullTag acme/web:v1: after 2 attempts: 404: Not Found (an earlier attempt, whose response was lost, may have taken effect)"
     );
     Ok(())
 }
