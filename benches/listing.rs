@@ -1,10 +1,10 @@
-//! Measures what prefetch saves: 50,000 tags, 100 a page, from a server that takes 20 ms for a
-//! page.
+//! Measures the time that prefetching saves: 50,000 tags, 100 per page, from a server that takes
+//! 20 ms for a page.
 //!
 //! Prints `ratio NAME VALUE`: the time with the crate / the time of a plain loop over the pages
-//! with `reqwest`. In `listing.prefetch` both take 20 ms to work on a page, and the crate is used
-//! as it comes; in `listing.concurrency8` neither works on anything, and the crate has eight pages
-//! under way.
+//! with `reqwest`. In `listing.prefetch`, both take 20 ms to process a page, and the crate has its
+//! default settings. In `listing.concurrency8`, neither processes anything, and the crate fetches
+//! eight pages concurrently.
 
 use futures::TryStreamExt;
 use quay_api::types::Tag;
@@ -47,7 +47,7 @@ fn main() {
             .build()
             .expect("a client");
         let tags = || quay.repository("acme/web").expect("a name").tags().list();
-        // One page of each, so that no connection is made while time is taken.
+        // One page of each, so that no connection is opened during the measurement.
         tags().max_pages(1).await.expect("a page");
         let slow_loop = plain_loop(&url, WORK).await;
         let prefetched = with_crate(tags(), WORK).await;

@@ -1,7 +1,6 @@
-//! Measures the memory of long listings, read as streams.
+//! Measures the memory of long listings that are read as streams.
 //!
-//! Prints the highest resident memory while they are read, in MiB above that of the process before
-//! it sent anything:
+//! Prints the increase of the highest resident memory during the reading, in MiB:
 //!
 //! - `ratio memory.mib`: a million tags, a hundred a page.
 //! - `ratio memory.ten_million`: ten million tags.
@@ -9,8 +8,8 @@
 //!   sixteen of them read at the same time.
 //! - `ratio memory.fan_out_at_once`: the same, all of them read at the same time.
 //!
-//! Each is read by a process of its own (this bench once more), so that what one of them leaves
-//! does not count for the next; so is the server. Linux only: elsewhere it says so.
+//! A separate process reads each, so that the memory of one does not count for the next. The server
+//! runs in another process. Linux only: on other systems, the bench prints that it does not run.
 
 use futures::{StreamExt, TryStreamExt};
 use quay_api::Quay;
@@ -41,7 +40,7 @@ fn main() {
         Err(_) => {}
     }
     if !cfg!(target_os = "linux") {
-        println!("memory: measured on Linux only");
+        println!("memory: not measured, because this is not Linux");
         return;
     }
     let (mut server, url) = start_server();
@@ -97,7 +96,7 @@ async fn read(quay: &Quay, tags: u64) -> u64 {
     rows
 }
 
-/// Reads the tags of many repositories, so many at the same time, and returns their number.
+/// Reads the tags of many repositories with this concurrency, and returns their number.
 async fn read_many(quay: &Quay, concurrency: usize) -> u64 {
     let mut tags = quay_api::fan_out(0..LISTINGS)
         .concurrency(concurrency)
@@ -140,7 +139,7 @@ fn start_server() -> (Child, String) {
     (server, url.trim().to_owned())
 }
 
-/// Responds to every request with the page of tags that it asks for.
+/// Responds to every request with the requested page of tags.
 fn serve() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     println!("http://{}", listener.local_addr().expect("an address"));

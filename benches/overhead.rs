@@ -1,5 +1,5 @@
-//! The cost of the crate compared with bare `reqwest`: the same calls over a kept-alive connection,
-//! in alternating batches.
+//! Measures the cost of the crate compared with bare `reqwest`: the same calls over a kept-alive
+//! connection, in alternating batches.
 //!
 //! Prints `ratio NAME VALUE`: the median over the pairs of batches of (time with the crate) / (time
 //! with `reqwest`).
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const PAIRS: usize = 21;
 const CALLS: usize = 100;
 
-/// The response of `getRepo`, as somebody would write it by hand.
+/// The response of `getRepo`, as a type written by hand.
 #[derive(Deserialize)]
 #[allow(dead_code)]
 struct Repository {
@@ -61,7 +61,7 @@ fn main() {
         "can_admin": true,
     });
     let respond = || (0..CALLS).for_each(|_| sandbox.respond_next(Response::json(200, &body)));
-    // The same headers, so that server and network have the same work.
+    // The same headers, so that server and network do the same work.
     let headers = [
         (header::ACCEPT, "application/json"),
         (

@@ -1,12 +1,13 @@
 //! Measures how close the client comes to the limit of a server: nginx with `limit_req`, as Quay's
 //! own templates set it up.
 //!
-//! For each case it prints the time as a ratio to the shortest possible one, the refusals (429) per
-//! call, and the number of calls that failed; then the worst of all cases as `ratio rate.time`,
-//! `ratio rate.refused` and `ratio rate.failed`. The clock is simulated, and the sockets are real.
+//! For each case, it prints the time divided by the shortest possible time, the number of responses
+//! with status 429 per call, and the number of failed calls. Then it prints the worst values of all
+//! cases as `ratio rate.time`, `ratio rate.refused` and `ratio rate.failed`. The clock is
+//! simulated, and the sockets are real.
 //!
-//! With `QUAY_RATE_URL`, the address of a real nginx, it measures that instead, on the real clock:
-//! with 5 requests a second and bursts of 25 if `QUAY_RATE_LIMIT` (`RATE/BURST`) says nothing else.
+//! If `QUAY_RATE_URL` has the address of a real nginx, it measures that one with the real clock.
+//! `QUAY_RATE_LIMIT` (`RATE/BURST`) is its limit, by default 5 requests a second with bursts of 25.
 
 #[path = "../tests/support/leaky_bucket.rs"]
 #[allow(dead_code)]
@@ -22,7 +23,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// By Quay's templates: HTTP/1.1, per address, and HTTP/2, per connection.
+/// The limits in Quay's templates: per address for HTTP/1.1, and per connection for HTTP/2.
 const HTTP1: Limit = Limit::new(5.0, 25.0);
 const HTTP2: Limit = Limit::new(50.0, 100.0);
 
@@ -31,7 +32,7 @@ struct Case {
     name: &'static str,
     limit: Limit,
     clients: usize,
-    /// The calls of each client, and how many of them are made at once.
+    /// The calls of each client, and the number of concurrent ones.
     calls: usize,
     at_once: usize,
     requests_per_second: Option<f64>,
@@ -96,7 +97,7 @@ const CASES: [Case; 7] = [
     },
 ];
 
-/// What a case came to.
+/// The measured values of a case.
 #[derive(Default)]
 struct Measured {
     time: f64,
@@ -131,7 +132,7 @@ fn main() {
     println!("ratio rate.failed {}", worst.failed);
 }
 
-/// Returns the case with the limit of the real server, if it is one for it.
+/// Returns the case with the limit of the real server, or `None` if the case does not apply to it.
 fn on_real_server(case: Case) -> Option<Case> {
     let limit = match std::env::var("QUAY_RATE_LIMIT") {
         Ok(limit) => {
@@ -152,7 +153,7 @@ async fn measure_simulated(case: &Case) -> Measured {
     assert_eq!(
         server.taken() + measured.failed,
         case.clients * case.calls,
-        "each call was taken once"
+        "each call was accepted once"
     );
     measured
 }
@@ -163,7 +164,7 @@ fn measure_real(case: &Case, url: &str) -> Measured {
         .build()
         .expect("a runtime");
     runtime.block_on(async {
-        // Until the bucket is full.
+        // Wait until the bucket is full.
         let seconds = case.limit.burst / case.limit.rate + 1.0;
         tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
         run(case, url).await

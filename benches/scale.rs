@@ -1,8 +1,8 @@
-//! Measures a job of some size: all active tags of the 400 repositories of an organization, 50,000
-//! tags, from a server that takes 20 ms for a request.
+//! Measures a large job: all active tags of the 400 repositories of an organization, 50,000 tags,
+//! from a server that takes 20 ms for a request.
 //!
-//! Prints the seconds of each way to do it, and as `ratio scale.NAME` the time of `fan_out` / the
-//! time of that way:
+//! Prints the seconds of each program, and as `ratio scale.NAME` the time of `fan_out` / the time
+//! of that program:
 //!
 //! - `scale.loop`: a plain loop of requests with `reqwest`, one after the other.
 //! - `scale.requests`: `benches/scale/tags.py`, with the Python that `QUAY_SCALE_PYTHON` names and
@@ -27,7 +27,7 @@ const PAGE: usize = 100;
 const LATENCY: Duration = Duration::from_millis(20);
 /// The repositories that the playbook reads.
 const REPOSITORIES_OF_ANSIBLE: usize = 10;
-/// The listings that the crate reads at once.
+/// The number of listings that the crate reads concurrently.
 const CONCURRENCY: usize = 16;
 
 #[derive(Deserialize)]
@@ -74,12 +74,12 @@ fn main() {
         assert_eq!(read, REPOSITORIES_OF_ANSIBLE * TAGS, "ansible");
         let factor = REPOSITORIES as f64 / REPOSITORIES_OF_ANSIBLE as f64;
         let seconds = start.elapsed().as_secs_f64() * factor;
-        println!("ansible: {seconds:.0} s, of which a {factor}th was measured");
+        println!("ansible: {seconds:.0} s, computed from 1/{factor} of the repositories");
         compare("ansible", seconds);
     }
 }
 
-/// Returns the path of a file beside this one.
+/// Returns the path of a file in `benches/scale`.
 fn file(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("benches/scale")
@@ -169,7 +169,7 @@ async fn get<T: for<'a> Deserialize<'a>>(http: &reqwest::Client, url: String) ->
     response.json().await.expect("a page")
 }
 
-/// Starts a server in threads of its own, and returns its URL.
+/// Starts a server in separate threads, and returns its URL.
 fn start_server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -187,7 +187,7 @@ fn serve(mut connection: TcpStream) -> std::io::Result<()> {
     connection.set_nodelay(true)?;
     let mut lines = BufReader::new(connection.try_clone()?).lines();
     while let Some(line) = lines.next() {
-        // `GET /api/v1/repository/acme/r7/tag/?page=2 HTTP/1.1`; the headers end with an empty line.
+        // `GET /api/v1/repository/acme/r7/tag/?page=2 HTTP/1.1`; an empty line ends the headers.
         let line = line?;
         while lines
             .next()

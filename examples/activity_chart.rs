@@ -1,15 +1,14 @@
-//! Shows the activity in an organization or a repository: pulls, pushes, deletions and other
-//! changes, as a table and as an SVG chart.
+//! Counts the activity in an organization or a repository: pulls, pushes, deletions and other
+//! changes, from the aggregated usage logs of the server.
 //!
-//! The server counts (its aggregated usage logs), a month at a time. The token needs
-//! the scope `org:admin`, or `repo:admin` for a repository.
+//! - Requires: a token with the scope `org:admin`, or `repo:admin` for a repository.
+//! - Prints: the number of each, and the busiest day. Writes an SVG chart with a bar for each day.
+//! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example activity_chart -- acme --days 90 --chart activity.svg
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example activity_chart -- acme/web
 //! ```
-//!
-//! Exit codes: 0 done, 1 failed, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -27,32 +26,32 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
-/// The longest span that the server counts at once.
+/// The most days that the server counts in one request.
 const SPAN: u32 = 30;
-/// More bars than this are too thin: each of them stands for several days then.
+/// The most bars of a chart: with more days than this, each bar is for several days.
 const MAX_BARS: usize = 120;
 
-/// Draws how much happens in an organization or a repository
+/// Counts the activity in an organization or a repository, and draws a chart
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
     /// An organization (acme) or a repository (acme/web)
     #[arg(default_value = "acme")]
     target: String,
-    /// The number of days, of which the last is today or that of --until
+    /// The number of days to count
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3660))]
     days: u32,
-    /// The last day, in UTC: 2026-11-24
+    /// The last day, in UTC: 2026-11-24; by default today
     #[arg(long, value_name = "DATE")]
     until: Option<Timestamp>,
-    /// The file of the chart, which is overwritten
+    /// The SVG file to write
     #[arg(long, value_name = "FILE", default_value = "activity.svg")]
     chart: PathBuf,
 }
 
 type DrawError = DrawingAreaErrorKind<std::io::Error>;
 
-/// The groups that kinds of log entries are counted in, and their colors.
+/// The groups of kinds of log entries, and their colors.
 const GROUPS: [(&str, RGBColor); 4] = [
     ("pulls", RGBColor(0x4c, 0x8d, 0xd6)),
     ("pushes", RGBColor(0x43, 0xa0, 0x6c)),
@@ -84,7 +83,7 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let (quay, target) = (server.quay(), options.target.as_str());
-    // What does not exist has no activity, which is no error.
+    // The server reports no activity, and no error, for a missing organization.
     let logs = if target.contains('/') {
         quay.repository(target)?.get().await?;
         quay.repository(target)?.logs()
@@ -95,7 +94,7 @@ async fn run(options: Options) -> Result<ExitCode> {
 
     let last = options.until.unwrap_or_else(Timestamp::now);
     let day = |ago: u32| {
-        let date = last.checked_sub(DAY * ago).context("too long ago")?;
+        let date = last.checked_sub(DAY * ago).context("--days is too large")?;
         Ok(Count {
             date,
             groups: [0; GROUPS.len()],
@@ -141,7 +140,7 @@ fn draw(path: &Path, target: &str, days: &[Count]) -> Result<(), DrawError> {
         groups: std::array::from_fn(|i| days.iter().map(|day| day.groups[i]).sum()),
         ..days[0]
     };
-    // Counted from the end: it is the oldest bar that may stand for fewer days.
+    // Counted from the end, so that only the oldest bar can have fewer days.
     let mut bars: Vec<Count> = days.rchunks(days_per_bar).map(sum).collect();
     bars.reverse();
     let heights = bars.iter().map(|bar| bar.groups.iter().sum());

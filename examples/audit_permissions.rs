@@ -1,19 +1,16 @@
-//! Lists the permissions in an organization: users, teams and robot accounts, on every repository,
-//! as a table and as CSV.
+//! Lists the permissions in an organization: users, teams and robot accounts on each repository.
 //!
-//! The table has a line for each repository. `@devs` is a team, `+ci` a robot account, `mallory!`
-//! somebody who is no member of the organization. The CSV has a line for each user, robot account
-//! and team on each repository, members of teams included, with the team that they got it through.
-//!
-//! The token needs the scopes `org:admin` and `repo:admin`. Everything is only read.
+//! - Requires: a token with the scopes `org:admin` and `repo:admin`. It changes nothing.
+//! - Prints: a line for each team and each repository. `@devs` is a team, `+ci` a robot account,
+//!   and `erin!` a user who is not a member of the organization. The CSV file has a line for each
+//!   permission on a repository, and one for each member of a team that has one.
+//! - Exit codes: 0 success, 1 failure, 2 usage error, 3 with `--check` if there are findings.
 //!
 //! ```sh
 //! cargo run --example audit_permissions -- acme --csv audit.csv
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example audit_permissions -- acme --check
 //! ```
-//!
-//! Exit codes: 0 done, 1 failed, 2 bad usage, 3 with `--check`: there are findings (see its help).
 
 #[macro_use]
 mod support;
@@ -31,18 +28,19 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use table::table;
 
-/// Shows who may do what in an organization
+/// Lists the permissions in an organization
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
     /// The organization
     #[arg(default_value = "acme")]
     organization: String,
-    /// Also write every single permission to this file
+    /// Also write each permission to this CSV file
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// End with 3 if a robot account is an administrator, or somebody from outside may write
-    #[arg(long)]
+    /// Exit with 3 if a robot account has the role admin, or a
+    /// user outside the organization may write
+    #[arg(long, verbatim_doc_comment)]
     check: bool,
 }
 
@@ -71,7 +69,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let organization = server.quay().organization(&options.organization)?;
     let mut teams = Teams::new();
-    for team in organization.teams().list().await.context("teams")? {
+    for team in organization.teams().list().await.context("the teams")? {
         let members = organization.team(&team.name)?.members().list().await?;
         teams.insert(team.name, (team.role, members));
     }
@@ -89,7 +87,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     print_repositories(&own);
     for outsider in organization.collaborators().await? {
         let repositories = outsider.repositories.join(", ");
-        println!("from outside: {} on {repositories}", outsider.name);
+        println!("outside collaborator: {} on {repositories}", outsider.name);
     }
     let mut findings = 0;
     for grant in &own {
@@ -113,12 +111,12 @@ async fn run(options: Options) -> Result<ExitCode> {
     Ok(ExitCode::from(code))
 }
 
-/// Returns everybody who has a permission on a repository, of their own or through a team.
+/// Returns the permissions on a repository: direct ones, and those through a team.
 async fn grants(quay: &Quay, repository: RepositorySummary, teams: &Teams) -> Result<Vec<Grant>> {
     let handle = quay.repository(&repository)?;
     let (users, granted) = (handle.user_permissions(), handle.team_permissions());
     let read = tokio::try_join!(users.list(), granted.list());
-    let (users, granted) = read.with_context(|| format!("permissions of {}", handle.name()))?;
+    let (users, granted) = read.with_context(|| format!("the permissions of {}", handle.name()))?;
     let grant = |name: &str, kind, role: &RepositoryRole, team: &str| Grant {
         repository: repository.name.clone(),
         visibility: choose(repository.is_public, "public", "private"),
@@ -140,7 +138,7 @@ async fn grants(quay: &Quay, repository: RepositorySummary, teams: &Teams) -> Re
         grants.push(grant(&team.name, "team", &team.role, ""));
     }
     for (name, (role, members)) in teams {
-        // A team of administrators has every repository, whatever is granted to it.
+        // A team with the role admin administers every repository.
         let role = match granted.iter().find(|team| team.name == *name) {
             _ if *role == TeamRole::Admin => &RepositoryRole::Admin,
             Some(team) => &team.role,
@@ -160,12 +158,12 @@ fn choose(is_first: bool, first: &'static str, second: &'static str) -> &'static
 }
 
 fn print_teams(teams: &Teams) {
-    let mut table = table("Team|May|Members", 0..0);
+    let mut table = table("Team|Access|Members", 0..0);
     for (name, (role, members)) in teams {
         let may = match role {
-            TeamRole::Admin => "everything",
-            TeamRole::Creator => "create repositories",
-            _ => "what repositories grant",
+            TeamRole::Admin => "all repositories",
+            TeamRole::Creator => "may create repositories",
+            _ => "granted repositories",
         };
         let members: Vec<&str> = members.iter().filter_map(|it| it.name.as_deref()).collect();
         table.add_row([name, may, &members.join(", ")]);
@@ -189,7 +187,7 @@ fn print_repositories(grants: &[&Grant]) {
             _ => grant.name.clone(),
         });
     }
-    let mut table = table("Repository|Visible|Admin|Write|Read", 0..0);
+    let mut table = table("Repository|Visibility|Admin|Write|Read", 0..0);
     for ((repository, visibility), roles) in rows {
         let [admin, write, read] = roles.map(|names| names.join(" "));
         table.add_row([repository, visibility, &admin, &write, &read]);

@@ -1,24 +1,24 @@
-//! Sets an organization up as a TOML file says: teams and their members, robot accounts,
+//! Sets up an organization as a TOML file describes it: teams and their members, robot accounts,
 //! repositories, permissions and default permissions.
 //!
-//! It first shows what differs, and changes nothing without `--apply`. What is right already is
-//! left alone, so a second run has nothing to do; what the file does not name is left alone as
-//! well. The tokens of new robot accounts are not shown: `rotate_robot_tokens` writes new ones to a
-//! safe place.
+//! Without `--apply`, it only shows the differences. Resources that the file does not name stay as
+//! they are, and a second run finds nothing to do. The tokens of new robot accounts are not shown:
+//! `rotate_robot_tokens` writes new ones to a file.
 //!
-//! The token needs the scopes `org:admin`, `repo:create` and `repo:admin`, and `user:admin` for a
-//! new organization.
+//! - Requires: a token with the scopes `org:admin`, `repo:create` and `repo:admin`, and
+//!   `user:admin` to create the organization.
+//! - Prints: a line for each change: `+` creates a resource, `~` changes one.
+//! - Exit codes: 0 success or nothing to do, 1 failure, 2 usage error, 3 without `--apply` if there
+//!   are differences.
 //!
 //! ```sh
-//! # The embedded server and the sample, bootstrap_organization.toml: shows the differences.
+//! # On the embedded server, with the sample bootstrap_organization.toml: shows the differences.
 //! cargo run --example bootstrap_organization
-//! cargo run --example bootstrap_organization -- --sample > initech.toml   # a file to begin with
+//! # Writes the sample to a file that you can edit.
+//! cargo run --example bootstrap_organization -- --sample > initech.toml
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example bootstrap_organization -- initech.toml --apply
 //! ```
-//!
-//! Exit codes: 0 done, or nothing to do, 1 something failed, 2 bad usage, 3 without `--apply`:
-//! there are differences.
 
 #[macro_use]
 mod support;
@@ -39,16 +39,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Sets an organization up as a TOML file says
+/// Sets up an organization as a TOML file describes it
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
-    /// The file; the sample on the embedded server unless given
+    /// The settings; by default the sample, but only on the embedded server
     file: Option<PathBuf>,
-    /// Make the changes; without this, only show them
+    /// Make the changes; without it, only show them
     #[arg(long)]
     apply: bool,
-    /// Print the sample, and do nothing else
+    /// Print the sample settings, and exit
     #[arg(long)]
     sample: bool,
 }
@@ -64,7 +64,7 @@ struct Wanted {
     email: Option<String>,
     #[serde(default)]
     teams: BTreeMap<String, WantedTeam>,
-    /// Their descriptions.
+    /// The names of the robot accounts, and their descriptions.
     #[serde(default)]
     robots: BTreeMap<String, String>,
     #[serde(default)]
@@ -107,17 +107,17 @@ async fn run(options: Options) -> Result<ExitCode> {
     let (name, wanted): (String, Wanted) = support::read_settings(&options.file, SAMPLE, &server)?;
     let mut changes = Changes::new(options.apply);
     set_up(server.quay(), &wanted, &mut changes).await?;
-    Ok(changes.finish(format!("{} is as {name} says", wanted.organization)))
+    Ok(changes.finish(format!("{} matches {name}", wanted.organization)))
 }
 
-/// Removes the differences. Their order matters: a permission needs the team that it is for.
+/// Makes the changes in the order in which they depend on each other: teams before permissions.
 async fn set_up(quay: &Quay, wanted: &Wanted, changes: &mut Changes) -> Result<()> {
     let name = &wanted.organization;
     let organization = quay.organization(name)?;
     if let Some(found) = organization.get_opt().await? {
         ensure!(
             found.is_admin == Some(true),
-            "the token may not administer {name}, or is not accepted"
+            "the token may not administer {name}, or has expired"
         );
     } else {
         let mut request = CreateOrganization::new(name);

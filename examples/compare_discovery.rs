@@ -1,15 +1,14 @@
-//! Compares the API that a server documents with the one that this crate knows: operations and
-//! parameters that only one of them has.
+//! Compares the operations and parameters that a server documents with those that this crate knows.
 //!
-//! No token is needed.
+//! - Requires: no token.
+//! - Prints: a line for each operation or parameter that only one of them has, and a summary.
+//! - Exit codes: 0 the crate has everything that the server has, 1 failure, 2 usage error, 3 the
+//!   server has something that the crate lacks.
 //!
 //! ```sh
 //! cargo run --example compare_discovery
 //! QUAY_URL=https://quay.example.com cargo run --example compare_discovery -- --quiet
 //! ```
-//!
-//! Exit codes: 0 the crate knows everything that the server has, 1 failed, 2 bad usage, 3 the
-//! server has something that the crate lacks.
 
 #[macro_use]
 mod support;
@@ -24,7 +23,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
-    /// Leave out what the crate has and the server lacks, such as operations whose feature is off
+    /// Don't list the operations that only the crate has
     #[arg(long)]
     quiet: bool,
 }
@@ -65,7 +64,7 @@ async fn run(options: Options) -> Result<ExitCode> {
             .iter()
             .all(|d| d.unknown_parameters.is_empty());
     println!(
-        "{} operations known to the crate, {} of them not on this server",
+        "{} operations known to the crate, {} of them not documented by the server",
         quay_api::OPERATIONS.len(),
         comparison.unlisted.len()
     );
@@ -76,7 +75,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     })
 }
 
-/// Returns the release and the settings that a server needs for an operation.
+/// Returns the release and the settings that an operation requires.
 fn requirements(operation: &Operation) -> String {
     let since = operation
         .since()

@@ -1,25 +1,24 @@
 //! Copies the set-up of an organization to another server: teams and members, robot accounts,
-//! repositories, permissions, default permissions, policies and the quota. No images, and no
-//! tokens.
+//! repositories, permissions, default permissions, policies and the quota. It copies no images and
+//! no tokens.
 //!
-//! It first shows what the target lacks or has otherwise, and changes nothing without `--apply`.
-//! What the target has beyond that is left alone. What can't be copied, such as the membership of
-//! somebody whom the target does not know, is reported, and the rest goes on. A second run has
-//! nothing to do.
+//! Without `--apply`, it only shows the differences. Resources that only the target has stay as
+//! they are. An item that can't be copied, such as a team's member without an account on the
+//! target, is reported, and the other items are copied. A second run finds nothing to do.
 //!
-//! The source is the server of `QUAY_URL` and `QUAY_TOKEN`, whose token needs the scopes
-//! `org:admin` and `repo:admin`; the target that of `TARGET_URL` and `TARGET_TOKEN`, with
-//! `org:admin`, `repo:admin` and `repo:create`, `user:admin` for a new organization, and
-//! `super:user` for a quota. Without `QUAY_URL` both are embedded servers.
+//! - Requires: for the source (`QUAY_URL`, `QUAY_TOKEN`), the scopes `org:admin` and `repo:admin`;
+//!   for the target (`TARGET_URL`, `TARGET_TOKEN`), `org:admin`, `repo:admin` and `repo:create`,
+//!   and `user:admin` for a new organization and `super:user` for a quota.
+//! - Prints: a line for each change: `+` creates a resource, `~` changes one.
+//! - Exit codes: 0 success or nothing to do, 1 failure, 2 usage error, 3 without `--apply` if there
+//!   are differences.
 //!
 //! ```sh
-//! cargo run --example copy_organization -- acme --as acme-copy --apply
+//! # From one embedded server to another.
+//! cargo run --example copy_organization -- acme --as acme-copy
 //! QUAY_URL=https://quay.io QUAY_TOKEN=… TARGET_URL=https://quay.example.com TARGET_TOKEN=… \
-//!     cargo run --example copy_organization -- acme
+//!     cargo run --example copy_organization -- acme --apply
 //! ```
-//!
-//! Exit codes: 0 done, or nothing to do, 1 something could not be copied, 2 bad usage, 3 without
-//! `--apply`: there are differences.
 
 #[macro_use]
 mod support;
@@ -43,18 +42,18 @@ use std::process::ExitCode;
 
 /// Copies the set-up of an organization to another server
 #[derive(Parser)]
-#[command(
-    after_help = "Source: QUAY_URL and QUAY_TOKEN. Target: TARGET_URL and TARGET_TOKEN. Both are \
-                  embedded if QUAY_URL is not set."
-)]
+#[command(after_help = "\
+Environment:
+  QUAY_URL, QUAY_TOKEN      The source; without QUAY_URL, both are embedded
+  TARGET_URL, TARGET_TOKEN  The target")]
 struct Options {
     /// The organization on the source
     #[arg(default_value = "acme")]
     organization: String,
-    /// Its name on the target, if another
+    /// Its name on the target, if it differs
     #[arg(long = "as", value_name = "NAME")]
     new_name: Option<String>,
-    /// Make the changes; without this, only show them
+    /// Make the changes; without it, only show them
     #[arg(long)]
     apply: bool,
 }
@@ -99,7 +98,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     Ok(changes.finish(is_right))
 }
 
-/// Returns the name of an account on the target: robot accounts have the organization's new name.
+/// Returns the name of an account on the target. Robot accounts contain the organization's name.
 fn renamed(name: &str, from: &Organization, to: &Organization) -> String {
     match name.split_once('+') {
         Some((owner, short)) if owner == from.name() => format!("{}+{short}", to.name()),
@@ -111,7 +110,7 @@ fn renamed(name: &str, from: &Organization, to: &Organization) -> String {
 async fn accounts(from: &Organization, to: &Organization, changes: &mut Changes) -> Result<()> {
     for robot in from.robots().list().await? {
         let (short, robots) = (robot.name.short(), to.robots());
-        // The server has no call that changes the description of one that exists.
+        // The description of an existing robot account can't be changed.
         if changes.all_missing || to.robot(short)?.get_opt().await?.is_none() {
             let request = CreateRobot::new().description(robot.description.unwrap_or_default());
             let what = format!("robot account {short}");
@@ -126,7 +125,7 @@ async fn accounts(from: &Organization, to: &Organization, changes: &mut Changes)
         changes.ensure(what, ensure).await?;
         let (members, copies) = (from.team(&team.name)?.members(), to.team(&team.name)?);
         for member in members.list().with_invited().await? {
-            // An address that was invited is no account yet.
+            // An invited e-mail address has no account yet.
             let Some(name) = member.name else { continue };
             let what = format!("member of {}: {name}", team.name);
             let ensure = copies.members().ensure(renamed(&name, from, to));
@@ -168,7 +167,7 @@ async fn repositories(from: &Organization, to: &Organization, changes: &mut Chan
     Ok(())
 }
 
-/// Copies what holds for the whole organization.
+/// Copies default permissions, policies and the quota of the organization.
 async fn rules(from: &Organization, to: &Organization, changes: &mut Changes) -> Result<()> {
     for default in from.default_permissions().list().await? {
         let (name, role) = (&default.delegate.name, default.role);

@@ -1,21 +1,20 @@
-//! Exports the usage logs of an organization as lines of JSON, and goes on where the last run
-//! stopped.
+//! Exports the usage logs of an organization as lines of JSON. Each run continues where the last
+//! one stopped.
 //!
-//! Beside the output lies a small state file: which days, where in their listing, and how long the
-//! output is up to there. After an interruption the next run continues with the very next entry.
-//! Run once a day, it appends what was logged since; today is left for tomorrow. Each run appends
-//! its days newest first, as the server lists them.
+//! A state file next to the output contains the days, the position in their listing and the length
+//! of the output. After an interruption, the next run continues with the next entry. A run each day
+//! appends the days since the last run, up to yesterday, newest entry first as the server lists
+//! them.
 //!
-//! The token needs the scope `org:admin`. The server is only read.
+//! - Requires: a token with the scope `org:admin`. It changes nothing on the server.
+//! - Prints: the number of entries written, and their days.
+//! - Exit codes: 0 success or nothing to do, 1 failure, or Ctrl-C before the end, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example export_logs -- acme --since 2026-09-01 --to logs.jsonl
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example export_logs -- acme --since 2026-01-01 --to /var/log/quay/acme.jsonl
 //! ```
-//!
-//! Exit codes: 0 done, also if there was nothing new, 1 failed, or Ctrl-C came before the end (run
-//! it again to go on), 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -43,13 +42,14 @@ struct Options {
     /// The organization
     #[arg(default_value = "acme")]
     organization: String,
-    /// The first day, in UTC: 2026-09-01; a week ago unless set. Ignored if there is a state
-    #[arg(long, value_name = "DATE")]
+    /// The first day, in UTC: 2026-09-01; by default a week ago.
+    /// Ignored if the state file exists
+    #[arg(long, value_name = "DATE", verbatim_doc_comment)]
     since: Option<Timestamp>,
-    /// The last day, in UTC; yesterday unless set, since today is not over
+    /// The last day, in UTC; by default yesterday
     #[arg(long, value_name = "DATE")]
     until: Option<Timestamp>,
-    /// The output; its state is in a file of that name with .state added
+    /// The output; the state file is FILE.state
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
 }
@@ -57,13 +57,13 @@ struct Options {
 #[derive(serde::Serialize, serde::Deserialize)]
 struct State {
     organization: String,
-    /// The days that are being exported, or were at last.
+    /// The days of the export in progress, or of the last one.
     since: Timestamp,
     until: Timestamp,
-    /// Where in their listing; none at its beginning.
+    /// The position in their listing; `None` at its start.
     position: Option<ListingPosition>,
     is_finished: bool,
-    /// The length of the output up to there.
+    /// The length of the output at that position.
     bytes: u64,
 }
 
@@ -88,16 +88,20 @@ async fn run(options: Options) -> Result<ExitCode> {
     });
     ensure!(
         state.organization == options.organization,
-        "{output} is the export of {}",
-        state.organization
+        "{output} has the logs of {}, not of {}",
+        state.organization,
+        options.organization
     );
     ensure!(
         state_path.exists() || !options.to.exists(),
-        "{output} exists, but its state does not: nothing is overwritten"
+        "{output} exists without a state file, and is not overwritten"
     );
     let last = options.until.unwrap_or(Timestamp::now() - DAY);
     if state.is_finished && day(state.until) >= day(last) {
-        println!("nothing to do: {output} goes to {}", day(state.until));
+        println!(
+            "nothing to do: {output} already includes {}",
+            day(state.until)
+        );
         return Ok(ExitCode::SUCCESS);
     }
     if state.is_finished {
@@ -116,21 +120,20 @@ async fn run(options: Options) -> Result<ExitCode> {
         listing = listing.resume_from(position);
     }
     let (mut pages, mut count) = (listing.pages(), 0);
-    // Written to standard error, and only if that is a terminal.
+    // The bar is shown on standard error, and only if that is a terminal.
     let style = ProgressStyle::with_template("{spinner} {pos} entries, at {msg}")?;
     let bar = ProgressBar::no_length().with_style(style);
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     loop {
         let page = tokio::select! {
             page = pages.try_next() => page,
-            _ = &mut interrupted => bail!("stopped after {count} entries; another run goes on"),
+            _ = &mut interrupted => bail!("{}", stopped(count)),
         };
-        let page =
-            page.with_context(|| format!("stopped after {count} entries; another run goes on"))?;
+        let page = page.with_context(|| stopped(count))?;
         let Some(page) = page else { break };
         let written = append(&mut file, page.rows());
         state.bytes += written.with_context(|| format!("{output} can't be written"))?;
-        // After the entries: what is in the output beyond that is cut off by the next run.
+        // Saved after the entries: the next run cuts the output to this length.
         state.position = Some(pages.position());
         save(&state_path, &state)?;
         count += page.rows().len();
@@ -148,7 +151,11 @@ async fn run(options: Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The output, without what an interrupted run has written after its last state.
+fn stopped(count: usize) -> String {
+    format!("stopped after {count} entries; run the command again to continue")
+}
+
+/// Opens the output, and removes what an interrupted run wrote after its last state.
 fn open(path: &Path, state: &State) -> Result<File> {
     let mut file = OpenOptions::new()
         .create(true)
@@ -157,14 +164,14 @@ fn open(path: &Path, state: &State) -> Result<File> {
         .open(path)?;
     ensure!(
         file.metadata()?.len() >= state.bytes,
-        "it is shorter than its state says"
+        "the file is shorter than its state file says"
     );
     file.set_len(state.bytes)?;
     file.seek(SeekFrom::Start(state.bytes))?;
     Ok(file)
 }
 
-/// Appends a line for each entry, and says how many bytes that took.
+/// Appends a line for each entry, and returns the number of bytes.
 fn append(file: &mut File, entries: &[LogEntry]) -> Result<u64> {
     let mut lines = Vec::new();
     for entry in entries {
@@ -185,7 +192,7 @@ fn save(path: &Path, state: &State) -> Result<()> {
     support::replace_file(path, &serde_json::to_string(state)?)
 }
 
-fn day(moment: Timestamp) -> String {
-    let (year, month, day) = moment.date();
+fn day(time: Timestamp) -> String {
+    let (year, month, day) = time.date();
     format!("{year}-{month:02}-{day:02}")
 }

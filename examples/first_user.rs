@@ -1,7 +1,12 @@
-//! Creates the first user of a fresh server, with a token: the first step of an installation.
+//! Creates the first user of a new server, and a token of the user: the first step of an
+//! installation.
 //!
-//! No token is needed. The server must have no users, and allow it (`FEATURE_USER_INITIALIZE`). The
-//! user should be one of its `SUPER_USERS`.
+//! The server must have no users, and its setting `FEATURE_USER_INITIALIZE` must be on. To become a
+//! superuser, the user must be listed in its `SUPER_USERS`.
+//!
+//! - Requires: no token.
+//! - Prints: the name of the user. The token is written to the file of `--token-file` only.
+//! - Exit codes: 0 success, 1 failure, 2 usage error, 3 the server already has users.
 //!
 //! ```sh
 //! cargo run --example first_user
@@ -9,8 +14,6 @@
 //!     cargo run --example first_user -- quayadmin --email admin@example.com \
 //!     --password-file password --token-file token
 //! ```
-//!
-//! Exit codes: 0 done, 1 failed, 2 bad usage, 3 the server has users already.
 
 #[macro_use]
 mod support;
@@ -27,22 +30,24 @@ use std::time::Duration;
 
 /// Creates the first user of a server
 #[derive(Parser)]
-#[command(after_help = "Server: QUAY_URL; an embedded one without users if QUAY_URL is not set.")]
+#[command(after_help = "\
+Environment:
+  QUAY_URL  URL of the server; without it, an embedded server without users")]
 struct Options {
-    /// The name of the user
+    /// The user's name
     #[arg(default_value = "quayadmin")]
     username: String,
-    /// The user's e-mail address
+    /// E-mail address
     #[arg(long, default_value = "quayadmin@example.com")]
     email: String,
-    /// A file with the user's password; the embedded server needs none
+    /// File with the password; required with QUAY_URL
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
-    /// A new file for a token of the user, which is valid for two and a half hours; only its owner
-    /// can read the file. Without it, there is no token
-    #[arg(long, value_name = "FILE")]
+    /// New file for a token that is valid for 2.5 hours;
+    /// only its owner can read the file
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     token_file: Option<PathBuf>,
-    /// Only look whether the server has users, and say what would be done
+    /// Change nothing; print what would be done
     #[arg(long)]
     dry_run: bool,
 }
@@ -64,7 +69,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         None => server.quay().clone(),
     };
     if let Some(found) = find_user(&quay, &options.username).await? {
-        eprintln!("the server has users already: {found}");
+        eprintln!("the server already has users: {found}");
         return Ok(ExitCode::from(3));
     }
     // Created before the user: the server returns the token only once.
@@ -73,7 +78,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     if options.dry_run {
         drop(file);
         println!(
-            "no sign of users on {}, though some may be hidden",
+            "found no user of {}; an anonymous caller may not see all",
             quay.base_url()
         );
         println!("{} would be created as the first user", options.username);
@@ -82,7 +87,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let password = match &options.password_file {
         Some(path) => support::read_secret(path)?,
         None if fresh.is_some() => Secret::from("only-in-this-process"),
-        None => anyhow::bail!("--password-file is missing"),
+        None => anyhow::bail!("--password-file is required if QUAY_URL is set"),
     };
     let request = InitializeUser::new(&options.username, password)
         .email(&options.email)
@@ -90,7 +95,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let user = match quay.bootstrap().initialize(request).await {
         Ok(user) => user,
         Err(error) if error.message().contains("non-empty database") => {
-            eprintln!("the server has users already: {error}");
+            eprintln!("the server already has users: {error}");
             return Ok(ExitCode::from(3));
         }
         Err(error) => return Err(error.into()),
@@ -99,7 +104,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         let token = user.access_token.context("the server returned no token")?;
         file.write(token.expose())?;
         println!(
-            "the token is in {}; it is valid for 9000 seconds",
+            "the token is in {}; it is valid for 9000 seconds (2.5 hours)",
             path.display()
         );
     }
@@ -107,23 +112,23 @@ async fn run(options: Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Looks for a user. An anonymous client sees little: a user by name, and public repositories.
+/// Searches for a user. An anonymous client can read a user by name, and public repositories.
 async fn find_user(quay: &Quay, name: &str) -> quay_api::Result<Option<String>> {
     match quay.me().get().await {
-        Ok(user) => return Ok(Some(format!("the token is one of {}", user.username))),
+        Ok(user) => return Ok(Some(format!("the token belongs to {}", user.username))),
         Err(error) if error.is_unauthenticated() => {}
         Err(error) => return Err(error),
     }
     if quay.user(name)?.get_opt().await?.is_some() {
-        return Ok(Some(format!("there is a user {name}")));
+        return Ok(Some(format!("the user {name} exists")));
     }
     let mut repositories = quay.repositories().list().stream();
     let public = repositories.try_next().await?;
-    Ok(public.map(|r| format!("there is a repository {}/{}", r.namespace, r.name)))
+    Ok(public.map(|r| format!("the repository {}/{} exists", r.namespace, r.name)))
 }
 
-/// Starts an embedded server whose only user has been deleted, long enough ago for the name to be
-/// free again.
+/// Starts an embedded server without users. Its only user was deleted a day ago, after which the
+/// name is free again.
 async fn start_without_users() -> quay_api::Result<Sandbox> {
     let sandbox = Sandbox::start().await?;
     sandbox.quay().me().delete().await?;

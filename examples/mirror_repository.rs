@@ -1,6 +1,9 @@
-//! A repository that mirrors one of another registry, with the required settings or with more.
+//! Creates or changes a repository that mirrors a repository of another registry.
 //!
-//! The token needs the scopes `repo:create`, `repo:admin` and `org:admin`.
+//! - Requires: a token with the scopes `repo:create`, `repo:admin` and `org:admin`.
+//! - Prints: the mirror, and whether it was created, updated or unchanged. If the server rejects
+//!   it, the other changes of the run are undone.
+//! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example mirror_repository
@@ -8,9 +11,6 @@
 //!     --tag 'v*' --tag latest --robot acme+mirror --every 6 \
 //!     --username reader --password-file password --sync
 //! ```
-//!
-//! If the server refuses the mirror, the other changes of the run are undone. Exit codes: 0 done, 1
-//! failed, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -28,46 +28,46 @@ use quay_api::types::{
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Creates a repository that mirrors one of another registry
+/// Creates or changes a mirror of a repository of another registry
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
-    /// The mirror; it is created if it does not exist
+    /// The mirror, created if it does not exist
     #[arg(default_value = "acme/alpine")]
     repository: RepositoryName,
-    /// The repository that it mirrors
+    /// The mirrored repository
     #[arg(default_value = "docker.io/library/alpine")]
     source: String,
-    /// Mirror the tags that match this pattern, such as v1.*; can be given several times
+    /// Tag pattern (v1.*); repeatable
     #[arg(long = "tag", value_name = "PATTERN", default_value = "latest")]
     tags: Vec<String>,
-    /// The robot account that pushes, NAMESPACE+mirror by default; created if it does not exist
+    /// Robot that pushes [default: NAMESPACE+mirror]
     #[arg(long)]
     robot: Option<RobotName>,
-    /// Hours between two synchronisations
+    /// Hours between synchronizations
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=8760))]
     every: u32,
-    /// The user name at the other registry
+    /// User name at the other registry
     #[arg(long, requires = "password_file")]
     username: Option<String>,
-    /// A file with the password for it
+    /// File with the password of that user
     #[arg(long, value_name = "FILE", requires = "username")]
     password_file: Option<PathBuf>,
-    /// Mirror only this architecture of images for several; can be given several times
+    /// Architecture to mirror; repeatable [default: all]
     #[arg(long = "architecture", value_name = "NAME")]
     architectures: Vec<String>,
     /// Accept any certificate of the other registry
     #[arg(long)]
     insecure: bool,
-    /// Start a synchronisation at once
+    /// Start a synchronization immediately
     #[arg(long)]
     sync: bool,
-    /// Only look, and say what would be done
+    /// Change nothing; print what would be done
     #[arg(long)]
     dry_run: bool,
 }
 
-/// What undoes the changes of this run, the last one last.
+/// Steps that undo the changes of this run, in the order of the changes.
 type Undo = Vec<BoxFuture<'static, quay_api::Result<()>>>;
 
 #[tokio::main]
@@ -81,7 +81,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let default = || RobotName::within(namespace, "mirror");
     let robot = options.robot.clone().map_or_else(default, Ok)?;
     if robot.owner() != namespace {
-        bail!("the robot account of this mirror must be one of {namespace}, got {robot}");
+        bail!("the robot account must belong to {namespace}, got {robot}");
     }
     let wanted = request(&options, &robot)?;
     let server = Server::from_env_or_sandbox().await?;
@@ -123,18 +123,18 @@ async fn run(options: Options) -> Result<ExitCode> {
     let ensured = match ensured.await {
         Ok(ensured) => ensured,
         Err(error) => {
-            // An error does not always mean that nothing was done: look.
+            // The server may have created the mirror although it reported an error.
             if error.may_have_been_done() && !matches!(mirror.get_opt().await, Ok(None)) {
                 return Err(error.into());
             }
             while let Some(step) = undo.pop() {
                 let undone = step.await;
-                undone.with_context(|| format!("not everything is undone after: {error}"))?;
+                undone.with_context(|| format!("not all changes were undone after: {error}"))?;
             }
             return Err(error.into());
         }
     };
-    // A password that the server has can't be compared.
+    // The server returns no password to compare with, so it is sent again.
     if has_mirror && options.username.is_some() {
         let mut update = UpdateMirror::new();
         update.external_registry_username = wanted.external_registry_username;
@@ -168,7 +168,7 @@ fn request(options: &Options, robot: &RobotName) -> Result<CreateMirror> {
     Ok(request.external_registry_config(config))
 }
 
-/// Creates the repository, in the state in which only its mirror pushes, and the robot account.
+/// Creates the repository, sets its state to `MIRROR`, and creates the robot account.
 async fn prepare(
     quay: &Quay,
     name: &RepositoryName,

@@ -1,14 +1,15 @@
-//! An OAuth application: the page on which a person gives it a token, or a token that is created
-//! without a page.
+//! Creates an OAuth application if it does not exist, and a token for it: a user can authorize the
+//! application on a page of the web UI, or the token is created directly.
 //!
-//! The token of `QUAY_TOKEN` needs the scope `org:admin`. `token` needs Quay 3.18.
+//! - Requires: a token with the scope `org:admin`. The command `token` requires Quay 3.18.
+//! - Prints: the client id, and the URL of the page or the expiration of the token. The token is
+//!   written to the file of `--file` only.
+//! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example oauth -- url --scope repo:read --scope org:admin
 //! cargo run --example oauth -- token nightly --scope repo:read --file nightly.token --days 30
 //! ```
-//!
-//! Exit codes: 0 done, 1 failed, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -24,17 +25,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// Creates an OAuth application, and tokens for it
+/// Creates an OAuth application if it does not exist, and tokens for it
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
     /// The organization of the application
-    #[arg(long, default_value = "acme", global = true)]
+    #[arg(long, value_name = "NAME", default_value = "acme", global = true)]
     organization: String,
-    /// The application's name; it is created if it does not exist
-    #[arg(long, default_value = "automation", global = true)]
+    /// The application
+    #[arg(long, value_name = "NAME", default_value = "automation", global = true)]
     application: String,
-    /// Only look, and say what would be created
+    /// Change nothing; print what would be created
     #[arg(long, global = true)]
     dry_run: bool,
     #[command(subcommand)]
@@ -43,14 +44,13 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Prints the address of the page on which a person gives the application a token
+    /// Prints the URL at which a user authorizes the application
     Url {
-        /// A scope of the token; can be given several times
+        /// Scope of the token; repeatable
         #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
         #[arg(default_value = "repo:read")]
         scopes: Vec<Scope>,
-        /// Where the page sends the browser with the token; by default the server's own page, which
-        /// shows the token
+        /// Redirect URL [default: a page that shows the token]
         #[arg(long, value_name = "URL")]
         redirect: Option<String>,
     },
@@ -58,14 +58,14 @@ enum Action {
     Token {
         /// The name of the token
         name: String,
-        /// A scope of the token; can be given several times
+        /// Scope of the token; repeatable
         #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
         #[arg(default_value = "repo:read")]
         scopes: Vec<Scope>,
-        /// A new file for the token, which only its owner can read; the token is shown nowhere
+        /// New file for the token, readable by its owner only
         #[arg(long)]
         file: PathBuf,
-        /// The lifetime of the token in days
+        /// Lifetime of the token in days
         #[arg(long, default_value_t = 3650)]
         #[arg(value_parser = clap::value_parser!(u32).range(1..=3650))]
         days: u32,
@@ -125,7 +125,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         _ => url(server.quay(), id, None, vec![Scope::RepoRead]),
     };
     if is_new && result.is_err() {
-        // Without what it was created for, the application is of no use.
+        // No one uses a new application without its token.
         let deleted = handle.delete().await;
         deleted.with_context(|| format!("the new application {name} could not be deleted"))?;
     }
@@ -151,7 +151,7 @@ async fn create_token(
     Ok(format!("created the token {name}, which expires {end}"))
 }
 
-/// Returns the address of the server's authorization page.
+/// Returns the URL of the server's authorization page.
 fn url(
     quay: &Quay,
     client_id: &str,
@@ -163,7 +163,7 @@ fn url(
     Ok(url.to_string())
 }
 
-/// Finds the application of that name. The server allows several of one name: the first is taken.
+/// Returns the first application with that name. The server allows several.
 async fn find(
     organization: &OrganizationHandle,
     name: &str,

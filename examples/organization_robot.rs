@@ -1,16 +1,16 @@
-//! A robot account of an organization: creates it if it does not exist, and lets it write to a
+//! Creates a robot account of an organization if it does not exist, and allows it to write to a
 //! repository.
 //!
-//! The token needs the scopes `org:admin` and `repo:admin`.
+//! - Requires: a token with the scopes `org:admin` and `repo:admin`.
+//! - Prints: the robot account and the repository. With `--token-file`, also the command that logs
+//!   in to the registry; the token itself is written to that file only.
+//! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example organization_robot
 //! cargo run --example organization_robot -- --organization acme --robot ci \
 //!     --repository acme/web --token-file ci.token
 //! ```
-//!
-//! The robot account's token is written to a file if one is named, and shown nowhere. Exit codes: 0
-//! done, 1 failed, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -26,19 +26,19 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
-    /// The organization of the robot account
-    #[arg(long, default_value = "acme")]
+    /// The organization
+    #[arg(long, value_name = "NAME", default_value = "acme")]
     organization: String,
-    /// The robot account's name, without the organization
-    #[arg(long, default_value = "deployer")]
+    /// Short name of the robot account
+    #[arg(long, value_name = "NAME", default_value = "deployer")]
     robot: String,
-    /// The repository that it may write to
-    #[arg(long, default_value = "acme/web")]
+    /// Repository that it may write to
+    #[arg(long, value_name = "NAME", default_value = "acme/web")]
     repository: RepositoryName,
-    /// A new file for its token, which only the file's owner can read
+    /// New file for its token, readable by its owner only
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
-    /// Only look, and say what would be done
+    /// Change nothing; print what would be done
     #[arg(long)]
     dry_run: bool,
 }
@@ -53,7 +53,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let organization = server.quay().organization(&options.organization)?;
     let robot = organization.robot(&options.robot)?;
     let repository = server.quay().repository(&options.repository)?;
-    // Everything that can be wrong is looked for before the first change.
+    // Everything is checked before the first change.
     let file = options
         .token_file
         .as_deref()
@@ -96,17 +96,18 @@ async fn run(options: Options) -> Result<ExitCode> {
                 .await?
         }
     };
-    // A role of an administrator is left as it is.
+    // The role admin includes writing, and is kept.
     if !may_write && let Err(error) = permission.set(RepositoryRole::Write).await {
         if is_new {
             let deleted = robot.delete().await;
-            deleted.with_context(|| format!("the new {name} could not be deleted"))?;
+            deleted
+                .with_context(|| format!("the new robot account {name} could not be deleted"))?;
         }
         return Err(error.into());
     }
     if let (Some(mut file), Some(path)) = (file, &options.token_file) {
         let token = account.token;
-        let token = token.context("the server shows this caller no tokens of robot accounts")?;
+        let token = token.context("the server returned no token of the robot account")?;
         file.write(token.expose())?;
         let (host, path) = (server.quay().registry_host(), path.display());
         println!("docker login -u '{name}' --password-stdin {host} < {path}");

@@ -1,14 +1,14 @@
-//! A private repository: creates it if it does not exist, and makes it private if it is public.
+//! Creates a private repository if it does not exist, or makes a public one private.
 //!
-//! The token needs the scopes `repo:create` and `repo:admin`.
+//! - Requires: a token with the scopes `repo:create` and `repo:admin`.
+//! - Prints: what was done to the repository.
+//! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example private_repository
 //! cargo run --example private_repository -- acme/payments \
 //!     --description "Takes the payments of the shop" --dry-run
 //! ```
-//!
-//! Exit codes: 0 done, 1 failed, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -19,7 +19,7 @@ use quay_api::testing::Server;
 use quay_api::types::{CreateRepository, RepositoryName, Visibility};
 use std::process::ExitCode;
 
-/// Creates a private repository, or makes a repository private
+/// Creates a private repository, or makes a public one private
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
@@ -27,9 +27,9 @@ struct Options {
     #[arg(default_value = "acme/payments")]
     repository: RepositoryName,
     /// The description of a new repository
-    #[arg(long, default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "")]
     description: String,
-    /// Only look, and say what would be done
+    /// Change nothing; print what would be done
     #[arg(long)]
     dry_run: bool,
 }

@@ -1,15 +1,17 @@
-//! Exposes the calls of a client as metrics for Prometheus, in its text format.
+//! Serves the calls of a client as metrics for Prometheus, in its text format.
 //!
-//! It reads an organization again and again, and serves the metrics at `--listen`. With `--once` it
-//! reads it a single time, and prints the metrics that it serves:
+//! It reads an organization at an interval. A call that fails is counted, and does not end the
+//! program. With `--once`, it makes one call, and prints the metrics that it serves.
+//!
+//! - Requires: no token, and no scope for the token.
+//! - Prints: the address of the metrics and the result of each call, on standard error.
+//! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example prometheus_metrics -- acme --once
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example prometheus_metrics -- acme --listen 0.0.0.0:9100
 //! ```
-//!
-//! Exit codes: 0 done, 1 failed, 2 bad usage. Calls that fail are counted; they do not end it.
 
 #[macro_use]
 mod support;
@@ -33,20 +35,20 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Exposes the calls of a client as metrics for Prometheus
+/// Serves the calls of a client as metrics for Prometheus
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
-    /// The organization that is read
+    /// The organization to read
     #[arg(default_value = "acme")]
     organization: String,
-    /// The address at which Prometheus finds the metrics, at any path; port 0 is a free one
+    /// Address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// The time between two rounds: 30s, 5m
+    /// Time between two calls (30s, 5m)
     #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = support::interval)]
     every: Duration,
-    /// Make one round, print the metrics, and end
+    /// Make one call, print the metrics, and exit
     #[arg(long)]
     once: bool,
 }
@@ -61,7 +63,7 @@ const METRICS: [(&str, &str); 5] = [
     ),
     (
         "quay_refused_requests_total",
-        "Requests that the server refused because of its rate limit.",
+        "Requests that the server rejected with status 429.",
     ),
     (
         "quay_received_bytes_total",
@@ -69,7 +71,7 @@ const METRICS: [(&str, &str); 5] = [
     ),
 ];
 
-/// The calls so far, by their labels.
+/// The sums of the calls, by their labels.
 #[derive(Clone, Default)]
 struct Metrics(Arc<Mutex<BTreeMap<String, [f64; METRICS.len()]>>>);
 

@@ -1,20 +1,20 @@
-//! Deletes old tags of a repository, or of every repository of an organization: keeps the newest,
-//! recent and immutable ones.
+//! Deletes old tags of a repository, or of every repository of an organization. It keeps the
+//! newest, recent and immutable ones.
 //!
-//! Nothing is deleted without `--apply`. A deleted tag can be restored until the time machine of
-//! the server forgets it (two weeks, unless the organization says otherwise).
+//! Without `--apply`, it only lists them. A deleted tag can be restored until the time machine of
+//! the organization ends (by default two weeks).
 //!
-//! The token needs the scope `repo:write` (`repo:read` without `--apply`).
+//! - Requires: a token with the scope `repo:write`, or `repo:read` without `--apply`.
+//! - Prints: the number of tags to delete and to keep in each repository.
+//! - Exit codes: 0 success, 1 something could not be read or deleted, or Ctrl-C, 2 usage error. It
+//!   can be run again at any time.
 //!
 //! ```sh
-//! # Only shows what would be deleted.
+//! # Only lists the tags.
 //! cargo run --example prune_tags -- acme --keep 5
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example prune_tags -- acme/web --matching '^nightly-' --older-than 30d --apply
 //! ```
-//!
-//! Exit codes: 0 done, 1 something could not be read or deleted, or Ctrl-C came before the end, 2
-//! bad usage. It can be run again at any time.
 
 #[macro_use]
 mod support;
@@ -38,16 +38,16 @@ struct Options {
     /// A repository (acme/web) or an organization (acme)
     #[arg(default_value = "acme")]
     target: String,
-    /// Keep so many of each repository's newest tags, of those that match
-    #[arg(long, default_value_t = 10)]
+    /// Keep the newest N of the matching tags
+    #[arg(long, value_name = "N", default_value_t = 10)]
     keep: usize,
-    /// Delete only what was pushed longer ago than this: 30d, 12weeks, 6months
+    /// Delete only tags older than this (30d, 6months)
     #[arg(long, value_name = "SPAN", value_parser = humantime::parse_duration)]
     older_than: Option<Duration>,
-    /// Look only at tags whose name fits this regular expression
+    /// Delete only tags that match this regular expression
     #[arg(long, value_name = "REGEX")]
     matching: Option<Regex>,
-    /// Delete; without this, only say what would be deleted
+    /// Delete the tags; without it, only list them
     #[arg(long)]
     apply: bool,
 }
@@ -70,9 +70,9 @@ async fn run(options: Options) -> Result<ExitCode> {
     while let Some((repository, tag)) = rows.next().await {
         match tag {
             Ok(tag) => found.entry(repository).or_default().push(tag),
-            // Without all of its tags, the newest are unknown.
+            // With tags missing, it is unknown which ones are the newest.
             Err(error) => {
-                eprintln!("{repository}: left alone, since its tags can't be read: {error}");
+                eprintln!("{repository}: skipped, because its tags can't be read: {error}");
                 found.remove(&repository);
                 unread += 1;
             }
@@ -82,7 +82,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     for (repository, tags) in found {
         let tags = plan(&repository, tags, &options);
         for tag in tags.iter().filter(|_| !options.apply) {
-            let pushed = tag.start_ts.map(|moment| moment.to_string());
+            let pushed = tag.start_ts.map(|time| time.to_string());
             println!("  {:<32} {}", tag.name, pushed.unwrap_or_default());
         }
         outdated.extend(tags.into_iter().map(|tag| (repository.clone(), tag.name)));
@@ -91,7 +91,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         delete(quay, outdated).await?
     } else {
         println!(
-            "{} tags would be deleted; --apply deletes them",
+            "{} tags would be deleted; run with --apply to delete them",
             outdated.len()
         );
         true
@@ -115,7 +115,7 @@ async fn repositories(quay: &Quay, target: &str) -> Result<Vec<RepositoryName>> 
         let name = RepositoryName::new(&repository.namespace, &repository.name)?;
         match repository.state {
             None | Some(RepositoryState::Normal) => names.push(name),
-            Some(state) => println!("{name}: left alone, since its state is {state}"),
+            Some(state) => println!("{name}: skipped, because its state is {state}"),
         }
     }
     Ok(names)
@@ -125,7 +125,7 @@ async fn repositories(quay: &Quay, target: &str) -> Result<Vec<RepositoryName>> 
 fn plan(repository: &RepositoryName, mut tags: Vec<Tag>, options: &Options) -> Vec<Tag> {
     let pattern = options.matching.as_ref();
     tags.retain(|tag| pattern.is_none_or(|pattern| pattern.is_match(&tag.name)));
-    // Newest first, and by name where two are of one second, so that every run decides alike.
+    // Newest first, and by name within a second, so that each run selects the same tags.
     tags.sort_by(|a, b| (b.start_ts, &a.name).cmp(&(a.start_ts, &b.name)));
     let immutable = tags
         .iter()
@@ -148,13 +148,13 @@ fn plan(repository: &RepositoryName, mut tags: Vec<Tag>, options: &Options) -> V
     outdated
 }
 
-/// Deletes the tags; false if something is left to do.
+/// Deletes the tags. Returns false if some are left.
 async fn delete(quay: &Quay, tags: Vec<(RepositoryName, String)>) -> Result<bool> {
     let (all, mut deleted, mut skipped, mut failed) = (tags.len(), 0, 0, 0);
-    // Written to standard error, and only if that is a terminal.
+    // The bar is shown on standard error, and only if that is a terminal.
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}")?;
     let bar = ProgressBar::new(all as u64).with_style(style);
-    // After Ctrl-C no more deletions start; those that have begun are waited for.
+    // After Ctrl-C, no deletion starts, and those in progress are completed.
     let mut results = stream::iter(tags)
         .take_until(Box::pin(support::interrupted()))
         .map(|(repository, tag)| async move {
@@ -168,7 +168,7 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, String)>) -> Result<bool
     while let Some((tag, result)) = results.next().await {
         match result {
             Ok(_) => deleted += 1,
-            // Made immutable a moment ago.
+            // The tag has become immutable since it was listed.
             Err(error) if error.is_tag_immutable() => skipped += 1,
             Err(error) => {
                 failed += 1;
@@ -181,7 +181,7 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, String)>) -> Result<bool
     println!("{deleted} tags deleted, {skipped} immutable, {failed} failed");
     let left = all - deleted - skipped - failed;
     if left > 0 {
-        println!("stopped: {left} were not tried; run it again to go on");
+        println!("stopped: {left} tags are left; run the command again to continue");
     }
     Ok(deleted + skipped == all)
 }

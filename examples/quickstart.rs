@@ -1,5 +1,7 @@
-//! A first look at a Quay server: the repositories, tags, robot accounts and last usage logs of an
-//! organization. The token needs the scopes `repo:read` and `org:admin`.
+//! Shows the repositories, tags, robot accounts and log entries of an organization.
+//!
+//! - Run: `cargo run --example quickstart`. Requires: the scopes `repo:read` and `org:admin`.
+//! - Prints: a table of each, up to ten rows. Exit codes: 0 success, 1 failure, 2 usage error.
 
 #[macro_use]
 mod support;
@@ -11,7 +13,7 @@ use futures::{StreamExt, TryStreamExt};
 use quay_api::testing::Server;
 use std::process::ExitCode;
 
-/// Shows the repositories, tags, robot accounts and last usage logs of an organization
+/// Shows repositories, tags, robot accounts and log entries of an organization
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
@@ -31,7 +33,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let organization = quay.organization(name)?;
 
     let mut rows = table(["repository", "public", "state"]);
-    // A stream reads only as many pages as the rows that are taken from it.
+    // A stream fetches only the pages of the rows that are taken from it.
     let repositories = quay.repositories().list().namespace(name);
     let repositories: Vec<_> = repositories.stream().take(10).try_collect().await?;
     for r in &repositories {
@@ -50,7 +52,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     }
 
     let mut rows = table(["robot account", "created", "last used"]);
-    // Without their tokens, which only `with_tokens` asks for.
+    // The rows have no tokens: only `with_tokens` requests them.
     for r in organization.robots().list().await? {
         rows.add_row([r.name.to_string(), text(r.created), text(r.last_accessed)]);
     }

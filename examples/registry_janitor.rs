@@ -1,23 +1,22 @@
-//! Keeps an organization tidy, as a job that runs every night. It reports what was changed in the
-//! organization since the last run, sets its quota and policies as a TOML file says, and deletes
-//! old tags by the rules of the file.
+//! Maintains an organization, as a job that runs every night: reports the changes since the last
+//! run, sets the quota and the policies of a TOML file, and deletes old tags by the rules of that
+//! file.
 //!
-//! Nothing on the server is changed without `--apply`. With `--mark FILE` each log entry is
-//! reported once: the file holds how far the log was read. A deleted tag can be restored until the
-//! time machine of the server forgets it.
+//! Without `--apply`, it changes nothing on the server. With `--mark FILE`, each log entry is
+//! reported once: the file stores how far the log was read. A deleted tag can be restored until the
+//! time machine of the organization ends.
 //!
-//! The token needs the scopes `org:admin`, `repo:admin` and `repo:write`; a quota may only be
-//! changed by a superuser, with `super:user`.
+//! - Requires: a token with the scopes `org:admin`, `repo:admin` and `repo:write`. Only a superuser
+//!   can change a quota, with `super:user`.
+//! - Prints: the new entries of the log, and a line for each change.
+//! - Exit codes: 0 success or nothing to do, 1 failure, 2 usage error, 3 without `--apply` if there
+//!   are differences.
 //!
 //! ```sh
-//! # The embedded server and examples/registry_janitor.toml: shows what would be done.
 //! cargo run --example registry_janitor
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example registry_janitor -- acme.toml --mark acme.mark --apply
 //! ```
-//!
-//! Exit codes: 0 done, or nothing to do, 1 something failed, 2 bad usage, 3 without `--apply`:
-//! there is something to do.
 
 #[macro_use]
 mod support;
@@ -47,12 +46,12 @@ use support::Parsed;
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
-    /// The rules; on the embedded server examples/registry_janitor.toml unless given
+    /// The rules; by default the sample, but only on the embedded server
     file: Option<PathBuf>,
-    /// Make the changes; without this, only show them
+    /// Make the changes; without it, only show them
     #[arg(long)]
     apply: bool,
-    /// Where to remember how far the log was read; without this, the last day is reported
+    /// File that stores how far the log was read
     #[arg(long, value_name = "FILE")]
     mark: Option<PathBuf>,
 }
@@ -105,10 +104,10 @@ async fn run(options: Options) -> Result<ExitCode> {
     report_log(quay, &rules, options.mark.as_deref()).await?;
     ensure_policies(quay, &rules, &mut changes).await?;
     prune(quay, &rules, &mut changes).await?;
-    Ok(changes.finish(format!("{} is as {name} says", rules.organization)))
+    Ok(changes.finish(format!("{} matches {name}", rules.organization)))
 }
 
-/// Reports the changes since the last run, except for pushes and pulls.
+/// Reports the changes since the last run, or of the last day, and counts pushes and pulls.
 async fn report_log(quay: &Quay, rules: &Rules, mark: Option<&Path>) -> Result<()> {
     let saved = mark.map(support::read_file).transpose()?.flatten();
     let saved = saved.map(|text| text.trim().parse::<LogMark>());
@@ -131,14 +130,14 @@ async fn report_log(quay: &Quay, rules: &Rules, mark: Option<&Path>) -> Result<(
     }
 }
 
-/// Sets the quota and the policies as the rules say.
+/// Sets the quota and the policies of the rules.
 async fn ensure_policies(quay: &Quay, rules: &Rules, changes: &mut Changes) -> Result<()> {
     let organization = quay.organization(&rules.organization)?;
     if let Some(rule) = &rules.quota {
         let (what, quotas) = (format!("quota: {}", rule.size.0), organization.quotas());
         let ensure = quotas.ensure(SetQuota::new().limit_bytes(rule.size.0));
         let quota = changes.ensure(what, ensure).await?;
-        // In a dry run there may be no quota yet that limits could belong to.
+        // In a dry run, the quota may not exist yet.
         if let Some(id) = quota.and_then(|quota| quota.id) {
             let limits = organization.quota(id).limits().ensure([
                 CreateQuotaLimit::new(QuotaLimitType::Warning, rule.warn_at),
@@ -167,7 +166,7 @@ async fn ensure_policies(quay: &Quay, rules: &Rules, changes: &mut Changes) -> R
 async fn prune(quay: &Quay, rules: &Rules, changes: &mut Changes) -> Result<()> {
     let listing = quay.repositories().list().namespace(&rules.organization);
     let mut repositories = listing.await?;
-    // No tag of a mirror or a read-only repository can be deleted.
+    // Tags of a mirror or a read-only repository can't be deleted.
     repositories.retain(|it| matches!(it.state, None | Some(RepositoryState::Normal)));
     let listings = quay_api::fan_out(repositories).ordered();
     let mut all = listings.all(|it| Ok(quay.repository(it)?.tags().list().active()));
@@ -175,7 +174,7 @@ async fn prune(quay: &Quay, rules: &Rules, changes: &mut Changes) -> Result<()> 
         let handle = quay.repository(&repository)?;
         let tags = tags.map_err(|error| changes.failed(handle.name(), error));
         let Ok(mut tags) = tags else { continue };
-        // Newest first, and by name where two are of one second, so that every run decides alike.
+        // Newest first, and by name within a second, so that each run selects the same tags.
         tags.sort_by_cached_key(|tag| (Reverse(tag.start_ts), tag.name.clone()));
         let mut deleted = BTreeSet::new();
         let is_for = |rule: &&Prune| rule.repositories.0.is_match(&repository.name);

@@ -1,14 +1,14 @@
-//! Requests the build of an image from an archive, and follows the log of the build.
+//! Builds an image from an archive with a Dockerfile, and follows the log of the build.
 //!
-//! The token needs the scope `repo:write`. The server needs its build feature, and workers.
+//! - Requires: a token with the scope `repo:write`, and a server with builds and build workers.
+//! - Prints: the lines of the log, and the final phase. Ctrl-C stops following, and the build
+//!   continues.
+//! - Exit codes: 0 success, 1 failure, 2 usage error, 3 the build failed or was cancelled.
 //!
 //! ```sh
 //! cargo run --example request_build
 //! cargo run --example request_build -- acme/web https://example.com/web.tar.gz --tag nightly
 //! ```
-//!
-//! Ctrl-C stops following; the build goes on. Exit codes: 0 built, 1 failed, 2 bad usage, 3 the
-//! build failed or was cancelled.
 
 #[macro_use]
 mod support;
@@ -21,23 +21,23 @@ use quay_api::types::{BuildPhase, CreateBuild, RepositoryName};
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// Requests the build of an image, and follows the log of the build
+/// Builds an image from an archive with a Dockerfile, and follows the log
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
-    /// The repository that gets the image
+    /// The repository of the image
     #[arg(default_value = "acme/web")]
     repository: RepositoryName,
-    /// The URL of a .tar.gz with a Dockerfile, which the server fetches
+    /// URL of the .tar.gz
     #[arg(default_value = "https://example.com/web.tar.gz")]
     archive: String,
-    /// A tag of the image; can be given several times
+    /// A tag of the image; repeatable
     #[arg(long = "tag", value_name = "TAG", default_value = "latest")]
     tags: Vec<String>,
-    /// Seconds between two looks at the build
+    /// Seconds between two requests
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = interval)]
     interval: Duration,
-    /// Only look, and say what would be built
+    /// Change nothing; print what would be built
     #[arg(long)]
     dry_run: bool,
 }
@@ -73,7 +73,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let request = CreateBuild::new()
         .archive_url(&options.archive)
         .docker_tags(options.tags);
-    // A write that is not repeated: a second request would be a second build.
+    // This write is not retried: a second request would start a second build.
     let build = repository.builds().create(request).await?;
     println!("build {} is {}", build.id, build.phase);
 
@@ -81,22 +81,22 @@ async fn run(options: Options) -> Result<ExitCode> {
     let phase = tokio::select! {
         phase = follow(&build, options.interval) => phase?,
         _ = tokio::signal::ctrl_c() => {
-            println!("no longer followed; the build goes on");
+            println!("stopped following; the build continues");
             return Ok(ExitCode::SUCCESS);
         }
     };
-    println!("the build is over: {phase}");
+    println!("the build has ended: {phase}");
     Ok(match phase {
         BuildPhase::Complete => ExitCode::SUCCESS,
         _ => ExitCode::from(3),
     })
 }
 
-/// Prints the lines of the log as they come, until the build is over.
+/// Prints the lines of the log as they are added, until the build has ended.
 async fn follow(build: &BuildHandle, interval: Duration) -> quay_api::Result<BuildPhase> {
     let mut seen = 0;
     loop {
-        // The phase first: what is logged before the end is then read after it.
+        // Read before the log, so that no line is missed that is added before the end.
         let phase = build.phase().await?;
         let lines = build.log_page(seen).await?.logs.unwrap_or_default();
         for line in &lines {

@@ -1,22 +1,24 @@
-//! Gives the robot accounts of an organization new tokens, and writes them to a file that only its
-//! owner can read.
+//! Replaces the tokens of the robot accounts of an organization, and writes the new ones to a file
+//! that only its owner can read.
 //!
-//! An old token is invalid as soon as the new one exists. So each new token is written at once, as
-//! a line of JSON, and a rotation that fails does not stop the others. After an interruption,
-//! `--resume` continues with the robot accounts that are not in the file yet.
+//! The old token of a robot account is invalid as soon as the new one exists. Each new token is
+//! therefore written immediately, as a line of JSON, and a failure does not stop the others. After
+//! an interruption, `--resume` continues with the robot accounts that are not in the file.
 //!
-//! The token needs the scope `org:admin`.
+//! - Requires: a token with the scope `org:admin`.
+//! - Prints: the number of rotated tokens; without `--apply`, the robot accounts and their last
+//!   use.
+//! - Exit codes: 0 success, 1 a robot account still has its old token, or its new one is lost, 2
+//!   usage error.
 //!
 //! ```sh
-//! # Only shows what would be rotated.
+//! # Only lists the robot accounts.
 //! cargo run --example rotate_robot_tokens
-//! # A new file with mode 0600.
+//! # Creates the file with mode 0600.
 //! cargo run --example rotate_robot_tokens -- acme --apply --to tokens.jsonl
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example rotate_robot_tokens -- acme --robot ci --apply --to - | vault kv put …
 //! ```
-//!
-//! Exit codes: 0 done, 1 a robot account has its old token still, or a lost one, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -34,25 +36,24 @@ use std::process::ExitCode;
 use support::PrivateFile;
 use tokio::sync::Notify;
 
-/// Regenerates the tokens of an organization's robot accounts
+/// Replaces the tokens of an organization's robot accounts
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
     /// The organization
     #[arg(default_value = "acme")]
     organization: String,
-    /// Only this robot account, by its name with or without the organization; can be given several
-    /// times
+    /// Only this robot account; repeatable
     #[arg(long = "robot", value_name = "NAME")]
     robots: Vec<String>,
-    /// Rotate; without this, only say what would be rotated
+    /// Replace the tokens; without it, only list the accounts
     #[arg(long, requires = "to")]
     apply: bool,
-    /// Where the new tokens go, as lines of JSON: a new file that only its owner can read, or - for
-    /// standard output
-    #[arg(long, value_name = "FILE")]
+    /// New file for the tokens, as lines of JSON, readable by
+    /// its owner only; - for standard output
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     to: Option<String>,
-    /// Continue a file of an earlier run: the robot accounts in it have new tokens already
+    /// Append to a file of an earlier run; skip its accounts
     #[arg(long, requires = "to")]
     resume: bool,
 }
@@ -60,7 +61,7 @@ struct Options {
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Rotated {
     robot: RobotName,
-    // This file is what holds the new tokens: they are written as they are.
+    // The file is meant for the tokens, so they are written unredacted.
     #[serde(with = "quay_api::types::exposed")]
     token: Secret,
     rotated: Timestamp,
@@ -79,13 +80,13 @@ async fn run(options: Options) -> Result<ExitCode> {
         Some(path) if options.resume => names_in(path.as_ref())?,
         _ => BTreeSet::new(),
     };
-    // Without their tokens: the old ones are not needed.
+    // Listed without tokens: the old ones are not needed.
     let mut robots: Vec<RobotAccount> = organization.robots().list().await?;
     let full = |name: &String| RobotName::within(&options.organization, name);
     let wanted: BTreeSet<RobotName> = options.robots.iter().map(full).collect::<Result<_, _>>()?;
     let exists = |name: &&RobotName| robots.iter().any(|robot| robot.name == **name);
     if let Some(unknown) = wanted.iter().find(|name| !exists(name)) {
-        bail!("there is no robot account {unknown}");
+        bail!("the robot account {unknown} does not exist");
     }
     let is_wanted = |name: &RobotName| wanted.is_empty() || wanted.contains(name);
     robots.retain(|robot| is_wanted(&robot.name) && !done.contains(&robot.name));
@@ -93,19 +94,19 @@ async fn run(options: Options) -> Result<ExitCode> {
     let Some(to) = options.to.filter(|_| options.apply) else {
         for robot in &robots {
             let used = match robot.last_accessed {
-                Some(moment) => format!("last used {moment}"),
+                Some(time) => format!("last used {time}"),
                 None => "never used".to_owned(),
             };
             println!("{:<32} {used}", robot.name);
         }
         println!(
-            "{} tokens would be rotated; --apply --to FILE rotates them",
+            "{} tokens would be rotated; run with --apply --to FILE to rotate them",
             robots.len()
         );
         return Ok(ExitCode::SUCCESS);
     };
 
-    // Opened before the first token is changed: one that can't be written would be lost.
+    // Opened before the first change: a token that can't be written would be lost.
     let mut file = match to.as_ref() {
         "-" => None,
         path if options.resume => Some(PrivateFile::resume(path.as_ref())?),
@@ -118,8 +119,8 @@ async fn run(options: Options) -> Result<ExitCode> {
     let (all, mut rotated, mut failed) = (robots.len(), 0, 0);
     let bar = ProgressBar::new(all as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
-    // After Ctrl-C, or if a token can't be written, no more rotations start. Those that have begun
-    // are waited for, since their tokens are changed already.
+    // After Ctrl-C, or if a token can't be written, no rotation starts. Those in progress are
+    // completed, because their tokens may have changed already.
     let is_lost = Notify::new();
     let stop = async {
         tokio::select! {
@@ -166,11 +167,11 @@ async fn run(options: Options) -> Result<ExitCode> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    // Standard output may be where the tokens go.
+    // Standard output may be the destination of the tokens.
     eprintln!("{rotated} tokens rotated, {failed} failed");
     if rotated + failed < all {
         let left = all - rotated - failed;
-        eprintln!("stopped: {left} still have their old token; --resume goes on");
+        eprintln!("stopped: {left} still have their old token; run with --resume to continue");
     }
     Ok(match rotated == all {
         true => ExitCode::SUCCESS,
@@ -181,8 +182,8 @@ async fn run(options: Options) -> Result<ExitCode> {
 /// Returns the robot accounts that an earlier run has written.
 fn names_in(path: &Path) -> Result<BTreeSet<RobotName>> {
     let path_shown = path.display();
-    let text = support::read_file(path)?.with_context(|| format!("there is no {path_shown}"))?;
+    let text = support::read_file(path)?.with_context(|| format!("{path_shown} does not exist"))?;
     let read = |line| serde_json::from_str(line).map(|rotated: Rotated| rotated.robot);
     let names = text.lines().map(read).collect::<Result<_, _>>();
-    names.with_context(|| format!("{path_shown} is not a list of tokens"))
+    names.with_context(|| format!("{path_shown} is not a token file of this program"))
 }

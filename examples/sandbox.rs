@@ -1,20 +1,24 @@
-//! Serves the sandbox, for programs in any language, until Ctrl-C.
+//! Serves the sandbox to programs in any language, until Ctrl-C.
 //!
-//! Prints the address and a superuser's token as lines that a shell can read. Each start has the
-//! same data, on another port.
+//! The data is the same in each run, and the port differs.
+//!
+//! - Requires: nothing.
+//! - Prints: the URL and a superuser's token, as lines that a shell can read.
+//! - Exit codes: 0 Ctrl-C, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example sandbox
+//! # In another shell, with the printed variables.
 //! curl -H "Authorization: Bearer $QUAY_TOKEN" "$QUAY_URL/api/v1/organization/acme"
 //! ```
 
 use clap::Parser;
 use quay_api::testing::Sandbox;
 
-/// Serves the sandbox until Ctrl-C.
+/// Serves the sandbox until Ctrl-C
 #[derive(Parser)]
 struct Options {
-    /// Starts without the data of the examples
+    /// Start without the demo data
     #[arg(long)]
     empty: bool,
 }

@@ -1,6 +1,8 @@
 //! Starts a build of a branch or a commit from a trigger of a repository.
 //!
-//! The token needs the scope `repo:admin`.
+//! - Requires: a token with the scope `repo:admin`.
+//! - Prints: the id of the build and its phase; without `--branch` and `--commit`, the triggers.
+//! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example start_trigger
@@ -8,9 +10,6 @@
 //! cargo run --example start_trigger -- acme/web \
 //!     --trigger 20c7409a-c1ce-4f64-b938-ce0d5f158440 --commit 0f3a…
 //! ```
-//!
-//! Without `--branch` and `--commit` it lists the triggers. Exit codes: 0 done, 1 failed, 2 bad
-//! usage.
 
 #[macro_use]
 mod support;
@@ -28,7 +27,7 @@ struct Options {
     /// The repository
     #[arg(default_value = "acme/web")]
     repository: RepositoryName,
-    /// The trigger's id; needed only if there are several
+    /// The id of the trigger, required if there are several
     #[arg(long, value_name = "ID")]
     trigger: Option<String>,
     /// Build the newest commit of this branch
@@ -37,7 +36,7 @@ struct Options {
     /// Build this commit
     #[arg(long)]
     commit: Option<String>,
-    /// Only look, and say what would be started
+    /// Change nothing; print what would be started
     #[arg(long)]
     dry_run: bool,
 }
@@ -51,7 +50,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let name = &options.repository;
     let repository = server.quay().repository(name)?;
-    // The triggers of a missing repository can be an empty list.
+    // For a missing repository, the server may return an empty list of triggers.
     repository.get().await?;
     let triggers = repository.triggers().list().await?;
     let request = match (options.branch, options.commit) {
@@ -62,7 +61,7 @@ async fn run(options: Options) -> Result<ExitCode> {
                 println!("{} {} {}", trigger.id, trigger.service, source(trigger));
             }
             println!(
-                "{} triggers; --branch or --commit starts a build",
+                "{} triggers; start a build with --branch or --commit",
                 triggers.len()
             );
             return Ok(ExitCode::SUCCESS);
@@ -92,7 +91,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the repository of code that a trigger builds, and whether it is disabled.
+/// Returns the source repository of a trigger, and a note if the trigger is disabled.
 fn source(trigger: &BuildTrigger) -> String {
     let source = trigger.build_source.clone().unwrap_or_default();
     match trigger.enabled {

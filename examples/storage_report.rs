@@ -1,20 +1,17 @@
-//! Reports the storage that organizations and their repositories take, and what share of their
-//! quotas that is: as a table and as an SVG chart.
+//! Reports the storage that organizations and their repositories use, and its share of their
+//! quotas, as a table and an SVG chart.
 //!
-//! Without names it looks at all organizations of the token's user; with `--all`, which only a
-//! superuser may, at all of the server.
-//!
-//! The token needs the scopes `repo:read` and `user:read`, for the limits of quotas `org:admin`,
-//! and for `--all` `super:user`. Everything is only read.
+//! - Requires: a token with the scopes `repo:read` and `user:read`, `org:admin` for the limits of
+//!   quotas, and `super:user` for `--all`. It changes nothing.
+//! - Prints: a line for each organization, and one for each of the largest repositories.
+//! - Exit codes: 0 success, 1 failure, 2 usage error, 3 with `--warn-at` if an organization uses
+//!   that share of its quota.
 //!
 //! ```sh
 //! cargo run --example storage_report -- acme globex --chart storage.svg
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example storage_report -- --all --warn-at 80
 //! ```
-//!
-//! Exit codes: 0 done, 1 failed, 2 bad usage, 3 with `--warn-at`: an organization has taken so much
-//! of its quota.
 
 #[macro_use]
 mod support;
@@ -35,32 +32,32 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use table::table;
 
-/// Shows how much storage organizations take of their quotas
+/// Reports the storage of organizations and its share of their quotas
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
-    /// The organizations; all of the caller's unless named
+    /// The organizations; by default all of the token's user
     organizations: Vec<String>,
-    /// All organizations of the server
+    /// All organizations of the server (superusers only)
     #[arg(long, conflicts_with = "organizations")]
     all: bool,
-    /// How many of the largest repositories to show
-    #[arg(long, default_value_t = 10)]
+    /// Number of the largest repositories
+    #[arg(long, value_name = "N", default_value_t = 10)]
     largest: usize,
-    /// End with 3 if an organization has taken this much of its quota
+    /// Exit with 3 if an organization uses this share
     #[arg(long, value_name = "PERCENT")]
     warn_at: Option<f64>,
-    /// Also draw a chart
+    /// Also write an SVG chart
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
 }
 
 struct Usage {
     organization: String,
-    /// `None` where the server does not count.
+    /// `None` if the server does not count it.
     used: Option<ByteSize>,
     quota: Option<ByteSize>,
-    /// The percentages at which its owners are warned, and at which pushes are rejected.
+    /// The percentages at which the owners are warned, and at which pushes are rejected.
     limits: String,
     repositories: Vec<(String, ByteSize)>,
 }
@@ -92,7 +89,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     };
     let look = |name: String| async move {
         match usage(quay, &name).await {
-            // Deleted since it was listed.
+            // The organization was deleted after it was listed.
             Err(error) if is_listed && error.is_not_found() => Ok(None),
             usage => usage
                 .map(Some)
@@ -102,9 +99,9 @@ async fn run(options: Options) -> Result<ExitCode> {
     let looks = stream::iter(organizations).map(look).buffered(4);
     let usages: Vec<Usage> = looks.try_filter_map(future::ok).try_collect().await?;
 
-    let header = "Organization|Repositories|Used|Quota|Taken|Limits";
+    let header = "Organization|Repositories|Used|Quota|Share|Limits";
     let mut rows = table(header, 1..5);
-    let mut quotas = Chart::new("Taken of the quotas", Some(100.0));
+    let mut quotas = Chart::new("Used share of the quotas", Some(100.0));
     for usage in &usages {
         let (used, quota) = (size(usage.used), size(usage.quota));
         let mut taken = "-".to_owned();
@@ -143,7 +140,7 @@ async fn run(options: Options) -> Result<ExitCode> {
             && percent >= limit
         {
             let name = &usage.organization;
-            println!("warning: {name} has taken {percent:.0} % of its quota");
+            println!("warning: {name} uses {percent:.0} % of its quota");
             code = ExitCode::from(3);
         }
     }
@@ -156,13 +153,13 @@ async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
     support::note_if_outsider(&found);
     let report = found.quota_report;
     let quotas = match organization.quotas().list().await {
-        // Servers without quotas, and callers who may not see them.
+        // The server has no quotas, or the caller may not read them.
         Err(e) if e.is_feature_disabled() || e.is_not_found() || e.is_forbidden() => Vec::new(),
         quotas => quotas?,
     };
     let limit = |limit: &QuotaLimit| match &limit.type_ {
         QuotaLimitType::Warning => format!("warning {} %", limit.limit_percent),
-        QuotaLimitType::Reject => format!("full {} %", limit.limit_percent),
+        QuotaLimitType::Reject => format!("reject {} %", limit.limit_percent),
         other => format!("{other} {} %", limit.limit_percent),
     };
     let limits = quotas

@@ -1,14 +1,15 @@
-//! Lists the users of a server as its superuser, or creates one.
+//! Lists the users of a server, or creates a user.
 //!
-//! The token needs the scope `super:user`, and its owner has to be a superuser. Not on quay.io.
+//! - Requires: a token of a superuser with the scope `super:user`. It does not work on quay.io.
+//! - Prints: a line for each user, or the new user. The password is written to `--password-file`
+//!   only.
+//! - Exit codes: 0 success, 1 failure, or the user already exists, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example superuser_users
 //! cargo run --example superuser_users -- --create alice --email alice@example.com \
 //!     --password-file alice.password
 //! ```
-//!
-//! Exit codes: 0 done, 1 failed (also if the user exists), 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -22,24 +23,24 @@ use quay_api::types::CreateUser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Lists the users of a server, or creates one
+/// Lists the users of a server, or creates a user
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
-    /// List only users that are not disabled
+    /// List only enabled users
     #[arg(long, conflicts_with = "create")]
     enabled: bool,
     /// Create this user
     #[arg(long, value_name = "NAME", requires = "password_file")]
     create: Option<String>,
-    /// The new user's e-mail address
-    #[arg(long, requires = "create")]
+    /// E-mail address of the new user
+    #[arg(long, value_name = "ADDRESS", requires = "create")]
     email: Option<String>,
-    /// A new file for the new user's first password, which only its owner can read; the password is
-    /// shown nowhere
-    #[arg(long, value_name = "FILE", requires = "create")]
+    /// New file for the first password, readable by its
+    /// owner only
+    #[arg(long, value_name = "FILE", requires = "create", verbatim_doc_comment)]
     password_file: Option<PathBuf>,
-    /// Only look, and say what would be created
+    /// Change nothing; print what would be created
     #[arg(long)]
     dry_run: bool,
 }
@@ -63,7 +64,7 @@ async fn list(quay: &Quay, enabled: bool) -> Result<()> {
     if enabled {
         listing = listing.enabled();
     }
-    // A stream: pages are fetched as they are read, however many users there are.
+    // A stream fetches a page when its rows are read, so the number of users does not matter.
     let mut users = listing.stream();
     let mut count = 0;
     while let Some(user) = users.try_next().await? {
@@ -75,12 +76,9 @@ async fn list(quay: &Quay, enabled: bool) -> Result<()> {
             .into_iter()
             .filter_map(|(holds, note)| holds.then_some(note))
             .collect();
-        println!(
-            "{:<24} {:<32} {}",
-            user.username,
-            user.email.unwrap_or_default(),
-            notes.join(", ")
-        );
+        let (email, notes) = (user.email.unwrap_or_default(), notes.join(", "));
+        let line = format!("{:<24} {email:<32} {notes}", user.username);
+        println!("{}", line.trim_end());
         count += 1;
     }
     println!("{count} users");
@@ -93,7 +91,7 @@ async fn create(quay: &Quay, name: &str, path: &Path, options: &Options) -> Resu
     if options.dry_run {
         drop(file);
         if quay.superuser().user(name)?.get_opt().await?.is_some() {
-            bail!("there is a user {name} already");
+            bail!("the user {name} already exists");
         }
         println!("the user {name} would be created");
         return Ok(());
@@ -103,7 +101,7 @@ async fn create(quay: &Quay, name: &str, path: &Path, options: &Options) -> Resu
         request = request.email(email);
     }
     let Some(created) = quay.superuser().users().create_if_absent(request).await? else {
-        bail!("there is a user {name} already");
+        bail!("the user {name} already exists");
     };
     file.write(created.password.expose())?;
     println!(

@@ -1,7 +1,9 @@
-//! Synchronizes a team with a group of the server's directory, which can be LDAP, Keystone or OIDC.
+//! Synchronizes a team with a group of the server's directory: LDAP, Keystone or OIDC.
 //!
-//! The token needs the scope `org:admin`, and its owner has to be a superuser or, where the server
-//! allows it, an administrator of the organization. Not on quay.io.
+//! - Requires: a token with the scope `org:admin` of a superuser or, if the server allows it, of an
+//!   administrator of the organization. It does not work on quay.io.
+//! - Prints: the state of the synchronization.
+//! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example team_sync -- show
@@ -9,8 +11,6 @@
 //! cargo run --example team_sync -- oidc developers --organization acme --team owners
 //! cargo run --example team_sync -- off
 //! ```
-//!
-//! Exit codes: 0 done, 1 failed, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -26,12 +26,12 @@ use std::process::ExitCode;
 #[command(after_help = support::SERVER)]
 struct Options {
     /// The organization of the team
-    #[arg(long, default_value = "acme", global = true)]
+    #[arg(long, value_name = "NAME", default_value = "acme", global = true)]
     organization: String,
     /// The team
-    #[arg(long, default_value = "devs", global = true)]
+    #[arg(long, value_name = "NAME", default_value = "devs", global = true)]
     team: String,
-    /// Only look, and say what would be done
+    /// Change nothing; print what would be done
     #[arg(long, global = true)]
     dry_run: bool,
     #[command(subcommand)]
@@ -40,18 +40,18 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Show whether the team is synchronized
+    /// Shows whether the team is synchronized
     Show,
-    /// Synchronize it with an LDAP group, by its name relative to the base
+    /// Synchronizes it with an LDAP group, by its DN below the base DN
     #[command(alias = "LDAP")]
     Ldap { group_dn: String },
-    /// Synchronize it with a group of OpenStack's Keystone, by its id
+    /// Synchronizes it with a group of OpenStack Keystone, by its id
     #[command(alias = "Keystone")]
     Keystone { group_id: String },
-    /// Synchronize it with a group that an OIDC provider names in its tokens
+    /// Synchronizes it with a group that an OIDC provider reports
     #[command(alias = "OIDC")]
     Oidc { group_name: String },
-    /// End the synchronization; the members of the team stay
+    /// Ends the synchronization; the team keeps its members
     Off,
 }
 
@@ -82,7 +82,7 @@ async fn run(options: Options) -> Result<ExitCode> {
                 }
                 Some(_) => {
                     sync.disable().await?;
-                    println!("the team {name} is no longer synchronized, and keeps its members");
+                    println!("the team {name} is no longer synchronized; it keeps its members");
                 }
             }
             return Ok(ExitCode::SUCCESS);
@@ -92,7 +92,10 @@ async fn run(options: Options) -> Result<ExitCode> {
         Action::Oidc { group_name } => (group_name.clone(), EnableTeamSync::oidc(group_name)),
     };
     if let Some(now) = now {
-        println!("the team {name} is synchronized by {} so far", now.service);
+        println!(
+            "the team {name} is currently synchronized by {}",
+            now.service
+        );
     }
     if options.dry_run {
         println!("the team {name} would be synchronized with {group}");

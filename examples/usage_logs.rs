@@ -1,17 +1,17 @@
-//! Usage logs of an organization over several pages, newest first; with `--follow`, oldest first,
-//! and what is added later, until there are enough.
+//! Shows the usage logs of an organization, newest entry first. With `--follow`, it shows them
+//! oldest first, and waits for new entries until there are `--most` of them.
 //!
-//! The token needs the scope `org:admin`.
+//! With `--mark FILE`, the next run starts where this one ended.
+//!
+//! - Requires: a token with the scope `org:admin`.
+//! - Prints: a line for each entry: time, kind, user or robot account, and repository.
+//! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example usage_logs
 //! cargo run --example usage_logs -- --organization acme --days 30 --performer acme+ci --most 500
 //! cargo run --example usage_logs -- --follow 30 --mark acme.mark
 //! ```
-//!
-//! With `--mark FILE`, the next run begins where this one ended.
-//!
-//! Exit codes: 0 done, 1 failed, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -32,21 +32,21 @@ use std::time::Duration;
 #[command(after_help = support::SERVER)]
 struct Options {
     /// The organization
-    #[arg(long, default_value = "acme")]
+    #[arg(long, value_name = "NAME", default_value = "acme")]
     organization: String,
-    /// The number of days to go back
+    /// Number of days to go back
     #[arg(long, default_value_t = 7)]
     days: u32,
-    /// Only what this user or robot account did
+    /// Show only entries of this user or robot account
     #[arg(long, value_name = "NAME")]
     performer: Option<String>,
-    /// The greatest number of entries
+    /// Largest number of entries
     #[arg(long, value_name = "NUMBER", default_value_t = 60)]
     most: usize,
-    /// Go on with the entries that are added, and look for them after so many seconds
+    /// Wait for new entries, with a request this often
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     follow: Option<u64>,
-    /// A file that remembers how far the log was followed
+    /// File that stores how far the log was read
     #[arg(long, value_name = "FILE", requires = "follow")]
     mark: Option<PathBuf>,
 }
@@ -59,7 +59,7 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<ExitCode> {
     let back = Duration::from_secs(u64::from(options.days) * 86_400);
     let since = Timestamp::now().checked_sub(back);
-    let since = since.with_context(|| format!("{} days is too long ago", options.days))?;
+    let since = since.with_context(|| format!("--days is too large, got {}", options.days))?;
 
     let server = Server::from_env_or_sandbox().await?;
     let logs = server.quay().organization(&options.organization)?.logs();
@@ -71,13 +71,13 @@ async fn run(options: Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints what is in a log.
+/// Prints the entries of a log.
 async fn list(logs: &LogsHandle, since: Timestamp, options: &Options) -> Result<usize> {
     let mut listing = logs.list().since(since);
     if let Some(performer) = &options.performer {
         listing = listing.performed_by(performer);
     }
-    // A page has 20 entries. The stream continues after empty pages, and requests none after the
+    // A page has 20 entries. The stream continues after empty pages, and requests no page after the
     // last entry that is taken.
     let mut entries = listing.stream().take(options.most);
     let mut count = 0;
@@ -88,7 +88,7 @@ async fn list(logs: &LogsHandle, since: Timestamp, options: &Options) -> Result<
     Ok(count)
 }
 
-/// Prints what is added to a log, and stores the mark after each entry.
+/// Prints new entries of a log, and stores the mark after each.
 async fn follow(
     logs: &LogsHandle,
     since: Timestamp,
@@ -124,17 +124,17 @@ async fn follow(
     Ok(count)
 }
 
-/// Reads the mark of an earlier run, if there was one.
+/// Reads the mark of an earlier run, or returns `None` if the file does not exist.
 fn read_mark(path: &Path) -> Result<Option<LogMark>> {
     let text = support::read_file(path)?;
     let mark = text.map(|text| text.trim().parse()).transpose();
-    mark.with_context(|| format!("{} is not a file of this program", path.display()))
+    mark.with_context(|| format!("{} is not a mark file of this program", path.display()))
 }
 
 fn print(entry: &LogEntry) {
     let performer = entry.performer.as_ref();
     println!(
-        "{}  {:<28} {:<20} {}",
+        "{}  {:<28} {:<16} {}",
         entry.datetime,
         entry.kind,
         performer.map_or("-", |performer| performer.name.as_str()),

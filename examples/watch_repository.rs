@@ -1,19 +1,19 @@
-//! Watches a repository, and prints which tags are new, moved or gone.
+//! Watches a repository, and prints the tags that are new, moved or deleted.
 //!
-//! With `--state FILE` it remembers the tags: started again, it reports what happened in between.
-//! With `--once` it looks once, for a cron job. On the embedded server it changes tags itself, so
-//! that there is something to see.
+//! With `--state FILE`, it stores the tags, and the next run reports the changes since this one.
+//! With `--once`, it compares once, for a cron job. On the embedded server, it changes tags itself,
+//! so that it has changes to report.
 //!
-//! The token needs the scope `repo:read`; a public repository needs none.
+//! - Requires: a token with the scope `repo:read`; no token for a public repository.
+//! - Prints: a line for each change: `+` for a new tag, `~` for a moved one, `-` for a deleted one.
+//! - Exit codes: 0 success or Ctrl-C, 1 failure, 2 usage error, 3 with `--once` if a tag has
+//!   changed.
 //!
 //! ```sh
 //! cargo run --example watch_repository -- acme/web --every 1s --for 5s
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example watch_repository -- acme/web --once --state web.json
 //! ```
-//!
-//! Exit codes: 0 done (also after Ctrl-C), 1 failed, 2 bad usage, 3 with `--once`: something has
-//! changed.
 
 #[macro_use]
 mod support;
@@ -36,22 +36,22 @@ struct Options {
     /// The repository
     #[arg(default_value = "acme/web")]
     repository: RepositoryName,
-    /// The time between two looks: 30s, 5m
+    /// Time between two requests (30s, 5m)
     #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = support::interval)]
     every: Duration,
     /// Stop after this time
     #[arg(long = "for", value_name = "SPAN", value_parser = humantime::parse_duration)]
     #[arg(conflicts_with = "once")]
     how_long: Option<Duration>,
-    /// Look once, and compare with the state of the last time
+    /// Compare once with the state file, and exit
     #[arg(long, requires = "state")]
     once: bool,
-    /// A file that remembers the tags
+    /// File that stores the tags
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 }
 
-/// The manifest that each tag points at.
+/// The digest of each tag's manifest.
 type Tags = BTreeMap<String, String>;
 
 #[tokio::main]
@@ -81,7 +81,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         });
     }
 
-    // One for the whole loop, so that Ctrl-C is never missed.
+    // Created once, before the loop, so that no Ctrl-C is missed.
     let mut stop = pin!(stop(options.how_long));
     let (mut looks, mut seen) = (0, 0);
     loop {
@@ -107,9 +107,9 @@ async fn run(options: Options) -> Result<ExitCode> {
                 looks += 1;
                 known = Some(tags);
             }
-            // A server that restarts is no reason to stop watching.
+            // Temporary errors, such as a restart of the server, don't end the program.
             Err(error) if error.is_temporary() || error.is_rate_limited() => {
-                eprintln!("{} not this time: {error}", now());
+                eprintln!("{} failed, will be tried again: {error}", now());
             }
             Err(error) => return Err(error.into()),
         }
@@ -122,7 +122,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Waits for Ctrl-C, or for the end of a span.
+/// Waits for Ctrl-C, or for this time.
 async fn stop(span: Option<Duration>) {
     let end = tokio::time::sleep(span.unwrap_or(Duration::MAX));
     tokio::select! {
@@ -131,10 +131,10 @@ async fn stop(span: Option<Duration>) {
     }
 }
 
-/// Returns the time, to the second.
+/// Returns the current time in whole seconds.
 fn now() -> String {
     Timestamp::from_unix_seconds(Timestamp::now().unix_seconds())
-        .map_or_else(String::new, |moment| moment.to_string())
+        .map_or_else(String::new, |time| time.to_string())
 }
 
 async fn look(quay: &Quay, repository: &RepositoryName) -> quay_api::Result<Tags> {
@@ -164,7 +164,7 @@ fn differences(before: &Tags, now: &Tags) -> Vec<String> {
 fn load(path: &Path) -> Result<Option<Tags>> {
     let text = support::read_file(path)?;
     let tags = text.map(|text| serde_json::from_str(&text)).transpose();
-    tags.with_context(|| format!("{} is not a state of this program", path.display()))
+    tags.with_context(|| format!("{} is not a state file of this program", path.display()))
 }
 
 fn save(path: Option<&Path>, tags: &Tags) -> Result<()> {
@@ -174,7 +174,7 @@ fn save(path: Option<&Path>, tags: &Tags) -> Result<()> {
     }
 }
 
-/// Changes the repository as others would: creates a tag, moves it and deletes it.
+/// Changes the repository as another caller would: creates a tag, moves it and deletes it.
 async fn make_change(
     quay: &Quay,
     repository: &RepositoryName,

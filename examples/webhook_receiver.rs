@@ -1,10 +1,10 @@
-//! Receives the webhooks of a repository, and reacts to pushes and vulnerabilities.
+//! Receives the webhooks of a repository over HTTP/1.1. Put a proxy with TLS in front of it.
 //!
-//! It creates the notifications that are missing, each with a URL that has its event and a secret
-//! in it, and serves HTTP/1.1: put a proxy with TLS in front of it. On the embedded server it
-//! pushes something, to have something to receive.
+//! It creates the notifications that are missing, and on the embedded server pushes an image.
 //!
-//! The token needs the scope `repo:admin`. Exit codes: 0 done (Ctrl-C), 1 failed, 2 bad usage.
+//! - Requires: a token with the scope `repo:admin`, and on a real server `WEBHOOK_SECRET`.
+//! - Prints: a line for each event.
+//! - Exit codes: 0 success or Ctrl-C, 1 failure, 2 usage error.
 //!
 //! ```sh
 //! cargo run --example webhook_receiver
@@ -39,17 +39,17 @@ use tokio::sync::mpsc;
 
 /// Receives the webhooks of a repository
 ///
-/// The URLs of the webhooks have the value of WEBHOOK_SECRET in them: at least 16 bytes.
+/// WEBHOOK_SECRET is part of the URLs of the webhooks, and has 16 bytes or more.
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
     /// The repository
     #[arg(default_value = "acme/web")]
     repository: RepositoryName,
-    /// The address to listen at
+    /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// The URL at which the server reaches this program; the embedded server needs none
+    /// The URL of this program for the server; required with QUAY_URL
     #[arg(long)]
     url: Option<String>,
 }
@@ -66,23 +66,23 @@ async fn run(options: Options) -> Result<ExitCode> {
     let secret = || std::env::var("WEBHOOK_SECRET").context("WEBHOOK_SECRET can't be read");
     let (url, secret) = match (server.sandbox(), options.url) {
         (Some(_), _) => (DEMO_URL.into(), "0123456789abcdef".into()),
-        (None, url) => (url.context("--url is missing")?, secret()?),
+        (None, url) => (url.context("--url is required")?, secret()?),
     };
     let receiver = Arc::new(Receiver::new(&url, secret)?);
     let listener = TcpListener::bind(options.listen).await?;
     let address = listener.local_addr()?;
-    println!("listening at {address}");
+    println!("listening on {address}");
 
-    // The server waits for the response, so the work is done afterwards.
+    // The server waits for the response, so the events are processed after it.
     let (sender, mut events) = mpsc::channel(100);
     let serving = tokio::spawn(serve(listener, Arc::clone(&receiver), sender));
     set_up(server.quay(), &options.repository, &receiver).await?;
     if let Some(sandbox) = server.sandbox() {
         make_events(sandbox, address, &options.repository).await?;
-        // The channel ends with its senders, once everything has arrived.
+        // All webhooks have arrived. Without its senders, the channel ends.
         serving.abort();
     }
-    // One for the whole loop, so that Ctrl-C is never missed.
+    // Created once, before the loop, so that no Ctrl-C is missed.
     let mut stop = Box::pin(support::interrupted());
     while let Some(event) = tokio::select! {
         event = events.recv() => event,
@@ -146,7 +146,7 @@ async fn respond(
             false => StatusCode::BAD_REQUEST,
         }
     };
-    // The secret first: nothing is read from anybody else.
+    // The secret is checked before the body is read.
     if let Err(error) = receiver.event_of(target) {
         return refuse(error);
     }
@@ -157,14 +157,14 @@ async fn respond(
     match receiver.receive(target, &body.to_bytes()) {
         Ok(event) => match sender.try_send(event) {
             Ok(()) => StatusCode::NO_CONTENT,
-            // Too many wait: the server will post it again.
+            // The queue is full; the server posts the event again.
             Err(_) => StatusCode::SERVICE_UNAVAILABLE,
         },
         Err(error) => refuse(error),
     }
 }
 
-/// Reads what an event is about, which may have changed since.
+/// Reads the resources of an event, which may have changed since.
 async fn react(quay: &Quay, event: &Event) -> quay_api::Result<()> {
     match event {
         Event::RepoPush(push) => {
@@ -182,12 +182,12 @@ async fn react(quay: &Quay, event: &Event) -> quay_api::Result<()> {
             let (id, fix) = (&flaw.id, flaw.has_fix.unwrap_or_default());
             println!("vulnerable: {image} ({tags}) has {id}, {severity}; a fix is known: {fix}");
         }
-        other => println!("not expected: {}", other.kind()),
+        other => println!("unexpected event: {}", other.kind()),
     }
     Ok(())
 }
 
-/// Makes the embedded server post its webhooks here, and pushes something.
+/// Pushes an image to the embedded server, which posts its webhooks to this program.
 async fn make_events(sandbox: &Sandbox, at: SocketAddr, name: &RepositoryName) -> Result<()> {
     sandbox.resolve("hooks.example.test", at);
     let flaw = VulnerabilitySeed::new("CVE-2024-3094", Severity::Critical).fixed_by("5.4.5");

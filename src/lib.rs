@@ -24,9 +24,10 @@
 //! }
 //! ```
 //!
-//! A token is made in Quay's web UI: an organization, *Applications*, *Generate Token*, with the
-//! scopes that your calls need. [`Quay::from_env`] reads the server from `QUAY_URL` and the token
-//! from `QUAY_TOKEN`. See [authentication](guide::authentication).
+//! Create a token in Quay's web UI: open an organization, *Applications*, an application and
+//! *Generate Token*, and choose the scopes that your calls need. [`Quay::from_env`] reads the
+//! address of the server from `QUAY_URL` and the token from `QUAY_TOKEN`. See
+//! [authentication](guide::authentication).
 //!
 //! # Tasks
 //!
@@ -55,31 +56,32 @@
 //! | search | [`quay.search()`](api::SearchHandle) |
 //! | manage users as a superuser | [`quay.superuser().users()`](api::SuperuserUsersHandle) |
 //! | set up a new server | [`quay.bootstrap()`](api::BootstrapHandle) |
-//! | make something as it should be, in a program that runs again and again | [`create_if_absent`, `ensure`, `delete_if_exists`](guide::desired_state) |
-//! | call what the crate does not know | [`quay.request(…)`](Quay::request) |
+//! | bring a resource to a desired state, in a program that runs repeatedly | [`create_if_absent`, `ensure`, `delete_if_exists`](guide::desired_state) |
+//! | call an operation that the crate does not have | [`quay.request(…)`](Quay::request) |
 //!
-//! [`api`] lists all handles, [`OPERATIONS`] all operations of the API. Quay's own names, such as
-//! `deleteFullTag`, and words, such as "delete tag", find a method in the search above. Each method
-//! names its scope, its endpoint, and since which release and under which settings a server has it.
+//! [`api`] lists all handles, [`OPERATIONS`] all operations of the API. The search at the top of
+//! this page finds a method by Quay's own name of the operation (`deleteFullTag`) and by words
+//! ("delete tag"). The documentation of each method names its scope, its endpoint, the release that
+//! introduced it, and the settings of the server that it requires.
 //!
 //! # Types
 //!
-//! The [types] that are sent have a constructor for what is required, and a setter for everything
-//! else. Those that are received accept what older and newer servers leave out or add. Dates are
-//! [`Timestamp`](types::Timestamp)s, whatever format the server uses, and tokens are
-//! [`Secret`](types::Secret)s, which are not printed.
+//! The [types] of requests have a constructor with the required fields, and a setter for each other
+//! field. The types of responses accept responses of older servers, which omit some fields, and of
+//! newer ones, which add some. Dates are [`Timestamp`](types::Timestamp)s in all formats that
+//! servers use, and tokens are [`Secret`](types::Secret)s, which are not printed.
 //!
 //! # Lists and streams
 //!
-//! A [`Listing`] is awaited for all rows, or read as a [stream of rows](Listing::stream) or
-//! of [pages](Listing::pages). It detects pages that repeat, and can be
+//! Awaiting a [`Listing`] returns all rows. It can also be read as a [stream of
+//! rows](Listing::stream) or of [pages](Listing::pages). It detects repeated pages, and can be
 //! [resumed](Listing::resume_from) later. [`fan_out`] lists many resources concurrently. See
 //! [listings](guide::listings).
 //!
 //! # Errors
 //!
-//! There is one [`Error`], with a predicate for each case that a program handles. It looks at the
-//! status and the body, since Quay often sends a status that means something else.
+//! There is one [`Error`], with a predicate for each case that a program handles. The kind of an
+//! error is derived from the status and the body, since Quay's status is often misleading.
 //!
 //! ```no_run
 //! # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -96,8 +98,8 @@
 //! # }
 //! ```
 //!
-//! Transient failures are retried, with a limit. If the server rejects requests as too many, the
-//! client sends fewer per second. A write that may have reached the server is retried only if it is
+//! Transient failures are retried a limited number of times. After a response with status 429, the
+//! client sends more slowly. A write that may have reached the server is retried only if it is
 //! idempotent. See [errors](guide::errors).
 //!
 //! # Testing
@@ -162,7 +164,7 @@ pub use pagination::{
     PageSize, Pages, Rows, SinglePage, TokenPages, fan_out,
 };
 
-/// The version of `reqwest` that [`QuayBuilder::http_client`] takes a client of.
+/// The version of `reqwest` whose client [`QuayBuilder::http_client`] takes.
 pub use reqwest;
 
 /// The code of the README compiles.

@@ -15,19 +15,16 @@ pub use semantics::Paging;
 /// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
+    /// The index in both tables.
+    index: u16,
     id: &'static str,
     method: &'static str,
     path: &'static str,
-    tag: &'static str,
     scope: Option<&'static str>,
-    summary: &'static str,
     internal: bool,
     fresh_login: bool,
-    session: Option<&'static str>,
     superuser: bool,
     empty: bool,
-    query: &'static [&'static str],
-    hidden: &'static [&'static str],
     documented: bool,
     body: bool,
     since: Option<&'static str>,
@@ -37,6 +34,16 @@ pub struct Operation {
     paging: Option<Paging>,
 }
 
+/// The facts that calls do not need. They are in a separate table, which the linker leaves out of
+/// programs that do not read it.
+struct Details {
+    tag: &'static str,
+    summary: &'static str,
+    session: Option<&'static str>,
+    query: &'static [&'static str],
+    hidden: &'static [&'static str],
+}
+
 /// Every operation that this crate can call, sorted by name.
 ///
 /// # Examples
@@ -44,9 +51,15 @@ pub struct Operation {
 /// ```
 /// assert!(quay_api::OPERATIONS.is_sorted_by_key(|operation| operation.id()));
 /// ```
-pub const OPERATIONS: &[Operation] = include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+pub const OPERATIONS: &[Operation] = &TABLE;
+
+include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
 impl Operation {
+    fn details(&self) -> &'static Details {
+        &DETAILS[usize::from(self.index)]
+    }
+
     /// Returns its identifier in the server's discovery document, such as `listRepoTags`.
     pub fn id(&self) -> &'static str {
         self.id
@@ -64,7 +77,7 @@ impl Operation {
 
     /// Returns the area of the API to which the server assigns it.
     pub fn tag(&self) -> &'static str {
-        self.tag
+        self.details().tag
     }
 
     /// Returns the OAuth scope that it requires of a token, or `None` if it requires none.
@@ -74,7 +87,7 @@ impl Operation {
 
     /// Returns a sentence that describes it.
     pub fn summary(&self) -> &'static str {
-        self.summary
+        self.details().summary
     }
 
     /// Returns true if a server lists it only in its internal discovery document.
@@ -93,17 +106,17 @@ impl Operation {
     ///
     /// Operations with a reason need the session of a browser.
     pub fn needs_session(&self) -> Option<&'static str> {
-        self.session
+        self.details().session
     }
 
     /// Returns the names of its query parameters.
     pub fn query_parameters(&self) -> &'static [&'static str] {
-        self.query
+        self.details().query
     }
 
     /// Returns the query parameters that the server reads but does not list in its document.
     pub(crate) fn hidden_parameters(&self) -> &'static [&'static str] {
-        self.hidden
+        self.details().hidden
     }
 
     /// Returns true if a server with all features turned on lists it.

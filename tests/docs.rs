@@ -190,6 +190,20 @@ fn figures_of_the_recordings_are_true() {
         "docs/comparison.md",
         &format!("{} operations have a recorded success", succeeded.len()),
     );
+    says(
+        "docs/comparison.md",
+        &format!(
+            "recordings of real servers, for {} operations",
+            succeeded.len()
+        ),
+    );
+    says(
+        "README.md",
+        &format!(
+            "{} of them are tested against recorded successes",
+            succeeded.len()
+        ),
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! The cost of decoding: the crate's types compared with types written by hand (`handwritten.rs`),
-//! and with `serde_json::Value`.
+//! Measures the cost of decoding: the crate's types compared with types written by hand
+//! (`handwritten.rs`), and with `serde_json::Value`.
 //!
-//! The responses are recorded ones, with their rows repeated up to a full page. Prints `ratio NAME
+//! The responses are recorded ones, with rows repeated up to a full page. Prints `ratio NAME
 //! VALUE`: the median over the pairs of (time with the crate's type) / (time with the other). All
 //! are decoded from a string, as in the crate, which checks UTF-8 first.
 

@@ -1,6 +1,6 @@
-//! Horizontal bars, drawn as an SVG picture.
+//! Bar charts in SVG, with horizontal bars.
 
-// Each example uses a part of it.
+// Each example uses a part of this module.
 #![allow(dead_code)]
 
 use anyhow::{Result, anyhow};
@@ -12,10 +12,10 @@ pub use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::path::Path;
 
-/// Bars below a title.
+/// A chart with a title above its bars.
 pub struct Chart {
     title: String,
-    /// The colors that occur, and what they mean.
+    /// The colors and their meaning.
     pub legend: Vec<(&'static str, RGBColor)>,
     bars: Vec<Bar>,
     limit: Option<f64>,
@@ -32,7 +32,7 @@ pub const AMBER: RGBColor = RGBColor(0xe8, 0xa3, 0x3d);
 pub const RED: RGBColor = RGBColor(0xc9, 0x3c, 0x37);
 
 impl Chart {
-    /// Begins a chart without bars. The background is shaded up to the limit.
+    /// Returns a chart without bars. The background is shaded up to the limit.
     pub fn new(title: &str, limit: Option<f64>) -> Self {
         Self {
             title: title.to_owned(),
@@ -59,7 +59,7 @@ const ROW: i32 = 28;
 const NAMES: i32 = 170;
 const NOTES: i32 = 190;
 
-/// Draws charts, one below the other; those without bars are left out.
+/// Draws charts, one below the other. Charts without bars are omitted.
 pub fn draw(path: &Path, charts: &[Chart]) -> Result<()> {
     let charts: Vec<&Chart> = charts.iter().filter(|it| !it.bars.is_empty()).collect();
     let height = |chart: &&Chart| HEADER + ROW * chart.bars.len() as i32;

@@ -1,6 +1,6 @@
-//! Changes to a server: each is shown, and made with `--apply` only.
+//! Changes to a server. Each is printed, and made only with `--apply`.
 
-// Each example uses a part of it.
+// Each example uses a part of this module.
 #![allow(dead_code)]
 
 use anyhow::{Result, ensure};
@@ -11,11 +11,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Counts the differences that were found, the changes that were made, and those that failed. A
-/// failure is reported, and the other changes are made.
+/// Counts differences, changes made and changes that failed. A failure is reported, and the other
+/// changes are still made.
 pub struct Changes {
     pub apply: bool,
-    /// The organization does not exist, so nothing in it does, and nothing has to be compared.
+    /// True if the organization does not exist: nothing in it exists, so nothing is compared.
     pub all_missing: bool,
     found: usize,
     made: usize,
@@ -24,8 +24,8 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Begins without differences. With `apply`, Ctrl-C ends the program between two changes from
-    /// now on, and the second one at once.
+    /// Starts without differences. With `apply`, a first Ctrl-C ends the program between two
+    /// changes, and a second one immediately.
     pub fn new(apply: bool) -> Self {
         let is_interrupted = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&is_interrupted);
@@ -47,8 +47,8 @@ impl Changes {
         }
     }
 
-    /// Shows the change that an `ensure` would make, and makes it with `apply`. Returns the item as
-    /// it is afterwards, or `None` if it does not exist.
+    /// Prints the change that an `ensure` would make, and makes it with `apply`. Returns the
+    /// resource after the change, or `None` if it does not exist.
     pub async fn ensure<T: Send + 'static>(
         &mut self,
         what: impl Display,
@@ -63,7 +63,7 @@ impl Changes {
             Ok(Ensured::Unchanged(now)) => return Ok(now),
             Ok(Ensured::Created(_)) => ('+', None),
             Ok(other) => ('~', other.into_inner()),
-            // In a dry run, the team or repository that it belongs to may be missing as well.
+            // In a dry run, the team or repository of the item may be missing too.
             Err(error) if error.is_not_found() && !self.apply => ('+', None),
             Err(error) => {
                 self.failed(what, error);
@@ -78,7 +78,7 @@ impl Changes {
         })
     }
 
-    /// Shows a change, and makes it with `apply`. Nothing is sent before the future is awaited.
+    /// Prints a change, and makes it with `apply` by awaiting the future.
     pub async fn change<T>(
         &mut self,
         sign: char,
@@ -103,7 +103,7 @@ impl Changes {
         })
     }
 
-    /// Makes a repository exist with this visibility and description.
+    /// Creates a repository, or sets its visibility and description.
     pub async fn repository(
         &mut self,
         organization: &OrganizationHandle,
@@ -136,23 +136,25 @@ impl Changes {
         let (is_interrupted, made) = (self.is_interrupted.load(Ordering::Relaxed), self.made);
         ensure!(
             !is_interrupted,
-            "stopped, {made} changes made; run it again to go on"
+            "stopped after {made} changes; run the command again to continue"
         );
         Ok(())
     }
 
-    /// Reports a part that could not be compared or changed.
+    /// Reports an item that could not be compared or changed.
     pub fn failed(&mut self, what: impl Display, error: impl Display) {
         self.failed += 1;
         eprintln!("failed: {what}: {error}");
     }
 
-    /// Prints a summary, and returns the exit code: 0 done, or nothing to do, 1 something failed, 3
-    /// without `--apply`: there are differences.
+    /// Prints a summary, and returns the exit code: 0 success or nothing to do, 1 failure, 3
+    /// without `--apply` if there are differences.
     pub fn finish(self, is_right: impl Display) -> ExitCode {
         match (self.found, self.failed) {
             (0, 0) => println!("nothing to do: {is_right}"),
-            (found, 0) if !self.apply => println!("{found} differences; --apply removes them"),
+            (found, 0) if !self.apply => {
+                println!("{found} differences; run with --apply to make the changes");
+            }
             (_, 0) => println!("{} changes made", self.made),
             (found, failed) if !self.apply => println!("{found} differences, {failed} failed"),
             (_, failed) => println!("{} changes made, {failed} failed", self.made),

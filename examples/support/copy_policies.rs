@@ -15,7 +15,7 @@ pub async fn copy_quota(
     changes: &mut Changes,
 ) -> Result<()> {
     for quota in if_supported(from.quotas().list()).await? {
-        // The quota that the server gives to all belongs to its settings.
+        // A default quota belongs to the settings of the server.
         let is_own = quota.default_config != Some(true);
         let Some(size) = quota.limit_bytes.filter(|_| is_own) else {
             continue;
@@ -24,7 +24,7 @@ pub async fn copy_quota(
         let copy = changes.ensure(format!("quota: {size}"), ensure).await?;
         let limits = quota.limits.unwrap_or_default().into_iter();
         let limits = limits.map(|it| CreateQuotaLimit::new(it.type_, it.limit_percent));
-        // In a dry run there may be no quota yet that limits could belong to.
+        // In a dry run, the quota may not exist yet.
         if let Some(id) = copy.and_then(|quota| quota.id) {
             let ensure = to.quota(id).limits().ensure(limits);
             changes.ensure("limits of the quota", ensure).await?;
@@ -33,7 +33,7 @@ pub async fn copy_quota(
     Ok(())
 }
 
-/// Copies the policies by which the server deletes tags.
+/// Copies the auto-prune policies.
 pub async fn copy_autoprune(
     of: &str,
     from: AutoPrune,
@@ -52,7 +52,7 @@ pub async fn copy_autoprune(
     Ok(())
 }
 
-/// Copies the policies that say which tags are immutable.
+/// Copies the immutability policies.
 pub async fn copy_immutability(
     of: &str,
     from: Immutability,
@@ -68,7 +68,7 @@ pub async fn copy_immutability(
     Ok(())
 }
 
-/// Returns no rows if the source lacks the feature.
+/// Returns an empty list if the source lacks the feature.
 async fn if_supported<T>(
     list: impl IntoFuture<Output = quay_api::Result<Vec<T>>>,
 ) -> Result<Vec<T>> {

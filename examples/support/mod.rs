@@ -1,10 +1,10 @@
-//! What the examples share: output that may be cut off, and files.
+//! Code that all examples share: output, files for secrets, settings and Ctrl-C.
 //!
 //! `#[macro_use] mod support;` replaces `println!` and `eprintln!`. Those of the standard library
-//! panic when the reader of the output has gone, as in `example | head -1`. (Restoring the signal
-//! SIGPIPE instead would also end the program whenever a server closes a connection.)
+//! panic if the reader of the output has exited, as in `example | head -1`. Restoring the signal
+//! SIGPIPE instead would also end the program when a server closes a connection.
 
-// Each example uses a part of it.
+// Each example uses a part of this module.
 #![allow(dead_code, unused_macros)]
 
 use anyhow::{Context, Result, bail};
@@ -23,8 +23,10 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 
 /// The end of each example's `--help`.
-pub const SERVER: &str = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if \
-                          QUAY_URL is not set.";
+pub const SERVER: &str = "\
+Environment:
+  QUAY_URL    URL of the server; without it, an embedded server with demo data
+  QUAY_TOKEN  Access token, or QUAY_TOKEN_FILE for a file that contains it";
 
 macro_rules! println {
     () => { crate::support::print(format_args!("")) };
@@ -35,8 +37,8 @@ macro_rules! eprintln {
     ($($argument:tt)*) => { crate::support::print_error(format_args!($($argument)*)) };
 }
 
-/// Prints a line. Ends the program if that fails: with 141, as SIGPIPE would, if nobody reads the
-/// output any more, and otherwise with 1 and a message.
+/// Prints a line. Ends the program if that fails: with exit code 141, as SIGPIPE would, if the
+/// reader of the output has exited, and otherwise with 1 and a message.
 pub fn print(line: Arguments<'_>) {
     if let Err(error) = writeln!(io::stdout(), "{line}") {
         if error.kind() == ErrorKind::BrokenPipe {
@@ -47,12 +49,12 @@ pub fn print(line: Arguments<'_>) {
     }
 }
 
-/// Prints a line to standard error, if somebody reads it.
+/// Prints a line to standard error. Ignores errors.
 pub fn print_error(line: Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Returns the exit code of a program, and reports what ended it early.
+/// Returns the exit code of an example. Prints an error, and returns 1 for it.
 pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
@@ -60,19 +62,19 @@ pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
     })
 }
 
-/// Notes if the server takes the caller for no member of an organization. It does not reject a
-/// token that has expired: it treats the request as anonymous.
+/// Prints a note if the server does not treat the caller as a member of the organization. It does
+/// not reject an expired token: it treats the request as anonymous.
 pub fn note_if_outsider(organization: &Organization) {
     if organization.is_member == Some(false) {
         eprintln!(
-            "note: the server does not take this token for a member's of {}; if it has expired, \
-             private repositories are missing here",
+            "note: the token does not belong to a member of the organization {}, or it has \
+             expired; private repositories may be missing",
             organization.name
         );
     }
 }
 
-/// A value that settings have as a string, such as `"30d"`.
+/// A value that a settings file contains as a string, such as `"30d"`.
 pub struct Parsed<T>(pub T);
 
 impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Parsed<T> {
@@ -82,8 +84,8 @@ impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Parsed<T> {
     }
 }
 
-/// A new file for a secret, which only its owner can read. It is removed again unless something is
-/// written to it, so it can be opened before the secret is created: no secret gets lost.
+/// A new file for a secret, which only its owner can read. Create it before the secret, so that no
+/// secret is lost if the file can't be created. An empty file is deleted when this is dropped.
 pub struct PrivateFile {
     path: PathBuf,
     file: File,
@@ -91,7 +93,7 @@ pub struct PrivateFile {
 }
 
 impl PrivateFile {
-    /// Creates the file. Returns an error if it exists: nothing is overwritten.
+    /// Creates the file. Returns an error if it exists.
     pub fn create(path: &Path) -> Result<Self> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -107,7 +109,7 @@ impl PrivateFile {
         })
     }
 
-    /// Opens a file of an earlier run, to add to it. From now on only its owner can read it.
+    /// Opens the file of an earlier run to append to it, and makes it readable by its owner only.
     pub fn resume(path: &Path) -> Result<Self> {
         let open = || {
             let file = OpenOptions::new().append(true).open(path)?;
@@ -122,7 +124,7 @@ impl PrivateFile {
         })
     }
 
-    /// Adds text to the file, and waits until it is on the disk.
+    /// Appends to the file, and waits until the data is on the disk.
     pub fn write(&mut self, text: &str) -> Result<()> {
         self.is_written = true;
         self.file
@@ -156,8 +158,8 @@ pub fn read_secret(path: &Path) -> Result<Secret> {
     Ok(Secret::from(text.trim()))
 }
 
-/// Reads settings from a TOML file, or from a sample if none is named and the server is embedded.
-/// Returns their name, too.
+/// Reads settings from a TOML file, or from the sample if no file is given and the server is
+/// embedded. Also returns the name of the source.
 pub fn read_settings<T: DeserializeOwned>(
     path: &Option<PathBuf>,
     sample: &str,
@@ -170,13 +172,13 @@ pub fn read_settings<T: DeserializeOwned>(
             (path.display().to_string(), text)
         }
         None if server.sandbox().is_some() => ("the sample".to_owned(), sample.to_owned()),
-        None => bail!("no file is named"),
+        None => bail!("the argument FILE is required if QUAY_URL is set"),
     };
     let settings = toml::from_str(&text).with_context(|| format!("{name} is not valid"))?;
     Ok((name, settings))
 }
 
-/// Replaces the contents of a file in one step: an interruption leaves the old or the new ones.
+/// Replaces the contents of a file atomically: an interruption leaves the old or the new ones.
 pub fn replace_file(path: &Path, contents: &str) -> Result<()> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".new");
@@ -185,8 +187,8 @@ pub fn replace_file(path: &Path, contents: &str) -> Result<()> {
         .with_context(|| format!("{} can't be written", path.display()))
 }
 
-/// Returns a future that waits for Ctrl-C. A second one ends the program at once, also while the
-/// future is not polled.
+/// Returns a future that completes on Ctrl-C. A second Ctrl-C ends the program immediately, even if
+/// the future is not polled.
 pub fn interrupted() -> impl Future<Output = ()> {
     let (sender, receiver) = tokio::sync::oneshot::channel();
     tokio::spawn(async {
@@ -198,7 +200,7 @@ pub fn interrupted() -> impl Future<Output = ()> {
     async { receiver.await.unwrap_or_default() }
 }
 
-/// Parses the time between two rounds, such as `30s`.
+/// Parses the time between two requests, such as `30s`.
 pub fn interval(text: &str) -> Result<Duration, String> {
     let span = humantime::parse_duration(text).map_err(|error| error.to_string())?;
     match span.as_millis() {
@@ -207,7 +209,7 @@ pub fn interval(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Accepts a connection. Errors, such as too many open files, are reported, and pass.
+/// Accepts a connection. Reports errors, such as too many open files, and tries again.
 pub async fn accept(listener: &TcpListener) -> TokioIo<TcpStream> {
     loop {
         match listener.accept().await {

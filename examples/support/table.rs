@@ -1,10 +1,10 @@
-//! A table for the terminal.
+//! Tables for a terminal with 80 columns.
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets::NOTHING};
 use std::ops::Range;
 
-/// Returns a table with a header, such as `"Name|Size"`, and numbers on the right of some columns.
-/// Long cells are wrapped, so that the table has 80 columns at most.
+/// Returns a table with a header, such as `"Name|Size"`. The columns in `numbers` are aligned to
+/// the right. Long cells are wrapped, so that the table has 80 columns at most.
 pub fn table(header: &str, numbers: Range<usize>) -> Table {
     let mut table = Table::new();
     table

@@ -1,8 +1,8 @@
 //! Handles for Quay's resources: repositories, tags, organizations, robot accounts and more.
 //!
-//! A handle is made from [`Quay`](crate::Quay) and holds the name of its resource. It sends nothing
-//! until one of its methods is awaited. Most resources have two handles, and all handles use the
-//! same verbs:
+//! Methods of [`Quay`](crate::Quay) return handles. A handle holds the name of its resource, and
+//! sends nothing until one of its methods is awaited. Most resources have two handles, and all
+//! handles use the same verbs:
 //!
 //! | handle | example | verbs |
 //! | --- | --- | --- |
@@ -38,22 +38,22 @@
 //! - `create` returns the created resource. If the server's response does not contain it, the
 //!   method reads it afterwards. If that read fails, the error says that the resource was created,
 //!   and [`may_have_been_done`](crate::Error::may_have_been_done) is true.
-//! - `delete_if_exists` reads first if the server's response to the deletion does not tell whether
-//!   the resource existed. Otherwise, as for tags, permissions and policies, it sends only the
-//!   deletion. True means that the resource existed and is now deleted: by this call, by an earlier
-//!   attempt whose response was lost, or by another caller at the same time. False means that it
-//!   did not exist and that nothing was deleted.
+//! - `delete_if_exists` reads first too, except where the server reports reliably that a resource
+//!   does not exist: there it only sends the deletion. True means that the resource existed and is
+//!   now deleted: by this call, by an earlier attempt whose response was lost, or by another caller
+//!   at the same time. False means that it did not exist and that nothing was changed.
 //! - `delete` returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if
 //!   there was nothing to delete. If [`may_have_been_done`](crate::Error::may_have_been_done) is
 //!   true as well, an earlier attempt of the same call may have deleted it.
 //! - `get_opt` returns `None` only if the server says that the resource does not exist. If the
 //!   caller may not see it, the result is an error: see [repositories that the caller can't
 //!   see](RepositoryHandle#repositories-that-the-caller-cant-see).
-//! - A list whose parent does not exist is an error. For a superuser the server responds with an
-//!   empty list in this case, so an empty list costs one more request, which checks the parent.
+//! - Reading a list whose parent does not exist is an error. For a superuser, the server responds
+//!   with an empty list in this case, so the crate sends one more request after an empty list, to
+//!   check the parent.
 //! - If [`may_have_been_done`](crate::Error::may_have_been_done) is true for an error, the write
-//!   may have taken effect. A method that reads first can be called again. A value that the server
-//!   returns only once, such as a token or a password, is lost then.
+//!   may have taken effect. A method that reads first can be called again. If the lost response
+//!   contained a value that the server returns only once, such as a password, the value is lost.
 
 mod account;
 mod entry_points;

@@ -1,4 +1,4 @@
-//! Makes a client of the settings of a builder.
+//! Building a client from the settings of a builder.
 
 use super::builder::{QuayBuilder, TokenSetting};
 use super::settings::check_rate;
@@ -12,12 +12,15 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 impl QuayBuilder {
-    /// Makes the client. Nothing is sent.
+    /// Builds the client.
+    ///
+    /// Nothing is sent.
     ///
     /// # Errors
     ///
-    /// Returns an error that names the setting, or the environment variable of a proxy, if it can't
-    /// be used. It contains no value that may be a secret.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// a setting, or an environment variable with a proxy, can't be used. The message names it,
+    /// and contains no value that may be a secret.
     pub fn build(self) -> Result<Quay> {
         let base = BaseUrl::parse(&self.base_url, self.allow_http)?;
         let tokens = match &self.token {
@@ -67,7 +70,7 @@ impl QuayBuilder {
             ("operation_timeout", operation_timeout),
         ] {
             if limit.is_some_and(|limit| limit.is_zero()) {
-                let message = format!("{name} must be above zero");
+                let message = format!("`{name}` must be greater than 0, got 0");
                 return Err(Error::invalid_input(message));
             }
         }
@@ -87,8 +90,8 @@ impl QuayBuilder {
         if let Some(client) = self.http {
             if self.proxy.is_some() || !self.network.is_default() {
                 return Err(Error::invalid_input(
-                    "a ready-made HTTP client has its own proxy, certificates and HTTP versions: set \
-                     them there",
+                    "the proxy, certificates and HTTP versions can't be set together with \
+                     `http_client`: set them on that client",
                 ));
             }
             return Ok(client);
@@ -98,7 +101,7 @@ impl QuayBuilder {
             .referer(false)
             .redirect(reqwest::redirect::Policy::none());
         if base.is_plain_http() {
-            // As RFC 6761 has it, so that no resolver leads the token elsewhere.
+            // As RFC 6761 requires, so that no resolver can send the token to another machine.
             let loopback = [
                 (Ipv4Addr::LOCALHOST, 0).into(),
                 (Ipv6Addr::LOCALHOST, 0).into(),
@@ -120,23 +123,24 @@ impl QuayBuilder {
     }
 }
 
-/// Returns the header, unless HTTP would change it: whitespace at its ends is dropped, and each
-/// server reads other characters than ASCII in its own way.
+/// Returns the header, or an error if a receiver could read another value: HTTP drops leading and
+/// trailing whitespace, and servers decode characters other than ASCII differently.
 fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
     let own = concat!("quay-api/", env!("CARGO_PKG_VERSION"));
     let Some(application) = application else {
         return Ok(HeaderValue::from_static(own));
     };
-    let invalid = |reason: &str| Error::invalid_input(format!("user agent: {reason}"));
+    let invalid =
+        |reason: &str| Error::invalid_input(format!("the user agent is not valid: {reason}"));
     if application.is_empty() {
-        return Err(invalid("must not be empty"));
+        return Err(invalid("it is empty"));
     }
     if application.trim() != application {
-        return Err(invalid("has leading or trailing whitespace"));
+        return Err(invalid("it has leading or trailing whitespace"));
     }
     if application.bytes().any(|b| !matches!(b, b' '..=b'~')) {
-        return Err(invalid("must consist of visible ASCII"));
+        return Err(invalid("it must consist of printable ASCII characters"));
     }
     HeaderValue::try_from(format!("{own} {application}"))
-        .map_err(|_| invalid("must consist of visible ASCII"))
+        .map_err(|_| invalid("it must consist of printable ASCII characters"))
 }

@@ -12,8 +12,11 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The settings of a [`Quay`](crate::Quay). [`build`](Self::build) validates them before anything
-/// is sent.
+/// A builder of a [`Quay`](crate::Quay).
+///
+/// [`build`](Self::build) validates the settings before anything is sent.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::Quay;
@@ -75,7 +78,8 @@ impl Default for QuayBuilder {
 
 impl fmt::Debug for QuayBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without address and proxy: before they are validated, both may contain a password.
+        // The address and the proxy are left out: until they are validated, they may contain a
+        // password.
         f.debug_struct("QuayBuilder")
             .field("allow_http", &self.allow_http)
             .field("user_agent", &self.user_agent)
@@ -92,12 +96,14 @@ impl fmt::Debug for QuayBuilder {
 }
 
 impl QuayBuilder {
-    /// Returns a builder with the settings of environment variables, to which others can be added:
-    /// those of [`Quay::from_env`](crate::Quay::from_env).
+    /// Returns a builder with settings from environment variables.
+    ///
+    /// [`Quay::from_env`](crate::Quay::from_env) lists the variables.
     ///
     /// # Errors
     ///
-    /// Returns an error that names the variable if its value can't be used.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)
+    /// that names the variable if its value can't be used.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -111,51 +117,59 @@ impl QuayBuilder {
         env::builder(|name| std::env::var_os(name))
     }
 
-    /// Sets the address of the server: `https://host`, with a port and a path before `/api/v1` if
-    /// there are any. Without a scheme, https is used. What is connected to is what is written:
-    /// forms that a browser would repair, such as `https:/quay.io`, are an error, and so are other
-    /// characters than ASCII.
+    /// Sets the address of the server, such as `https://quay.example.com`.
+    ///
+    /// It may contain a port, and a path that precedes `/api/v1`. Without a scheme, https is used.
+    /// The address is never repaired: characters other than ASCII, and forms that a browser would
+    /// correct, such as `https:/quay.io`, are errors of [`build`](Self::build).
     #[doc = concat!("The default is `", default!(base_url), "`.")]
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         url.as_ref().clone_into(&mut self.base_url);
         self
     }
 
-    /// Allows plain http, which shows the token to the network, to any host. By default it is
-    /// allowed to this machine only: to IP addresses of the loopback interface, and to `localhost`,
-    /// which is not looked up then.
+    /// Allows plain http to any host, which shows the token to the network.
+    ///
+    /// By default, plain http is only allowed to this machine: to IP addresses of the loopback
+    /// interface, and to `localhost`, which always means this machine then.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
     }
 
-    /// Sets the token that is sent with each request: an OAuth 2 access token, or a JWT of the
-    /// server's single sign-on.
+    /// Sets the token that is sent with each request.
     ///
-    /// The tokens of robot accounts and application tokens are for the registry; this API does not
-    /// take them.
+    /// It is an OAuth 2 access token, or a JWT of the server's single sign-on service. The API does
+    /// not accept the tokens of robot accounts or app-specific tokens, which are for pulling and
+    /// pushing images.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = TokenSetting::Fixed(token.into());
         self
     }
 
-    /// Sets a file that contains the token. It is read again when it changes, also if another file
-    /// takes its place, such as a secret that Kubernetes mounts; while it is missing or has no
-    /// valid token, the last valid one is used.
+    /// Sets a file that contains the token, and is read again when it changes.
     ///
-    /// [`build`](Self::build) reads the file, at most 64 KiB within 30 seconds. Later, all calls
-    /// share one look at the file, and wait for it for two seconds at most: while it does not
-    /// respond, the last valid token is used. A pipe, such as the shell's `<(command)`, is read by
-    /// the first `build` and never again.
+    /// A change is also detected if another file replaces it, as Kubernetes does with mounted
+    /// secrets. While the file is missing or contains no valid token, the client uses the last
+    /// valid token.
+    ///
+    /// [`build`](Self::build) reads the file, which may have at most 64 KiB, and fails after 30
+    /// seconds. Later, calls share one check of the file and wait at most two seconds for it; if
+    /// the check takes longer, they use the last valid token. A pipe, such as the shell's
+    /// `<(command)`, is read once, by the first `build`.
     pub fn token_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.token = TokenSetting::File(path.into());
         self
     }
 
-    /// Sets a function that returns the token of each attempt. It is called each time, so it should
-    /// cache; calls that wait for a token at the same time share one. They hold no place in flight
-    /// while they wait, and their operation time-outs apply. A call that then waits for its turn for
-    /// a second or more asks again before it is sent.
+    /// Sets a function that returns the token, and is called for each attempt.
+    ///
+    /// The function should cache the token. Calls that wait for a token at the same time share one
+    /// call of the function. While they wait, they do not count as requests in flight, and their
+    /// operation time-outs apply. If the rate limit then delays a request by a second or more, the
+    /// function is called again before the request is sent.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -177,12 +191,13 @@ impl QuayBuilder {
         self.token_source(TokenSource::callback(move || Box::pin(source())))
     }
 
-    /// Sets a user name and a password that are sent with each request as HTTP Basic, in the place
-    /// of a token.
+    /// Sets a user name and a password that are sent with each request, instead of a token.
     ///
-    /// Quay takes them for few operations, such as the security report of a manifest, and treats
-    /// any other request as anonymous; the registry that Quay has in Go takes nothing else. A user
-    /// name must not contain a colon.
+    /// They are sent as HTTP Basic. Quay accepts them for few operations, such as the security
+    /// report of a manifest, and treats all other requests as anonymous. Quay's registry that is
+    /// written in Go accepts nothing else. The user name must not contain a colon.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::Quay;
@@ -198,24 +213,29 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets a source of tokens that is validated already.
+    /// Sets a source of tokens that was validated already.
     pub(super) fn token_source(mut self, source: TokenSource) -> Self {
         self.token = TokenSetting::Source(source);
         self
     }
 
-    /// Sets the name of the application, such as `my-service/1.2`; sent after `quay-api/VERSION`.
+    /// Sets the name of the application in the `User-Agent` header, such as `my-service/1.2`.
+    ///
+    /// It follows `quay-api/VERSION`.
     pub fn user_agent(mut self, application: impl Into<String>) -> Self {
         self.user_agent = Some(application.into());
         self
     }
 
-    /// Adds a header to each request, such as one that a proxy in front of the server needs. Its
-    /// value is treated as a secret: it is never printed, and is sent to the server of
-    /// [`base_url`](Self::base_url) only. A second header of the same name replaces the first.
+    /// Adds a header to each request, such as one that a proxy in front of the server requires.
     ///
-    /// [`build`](Self::build) fails for `authorization` and other headers that the crate or HTTP
-    /// itself sets, and for values that are not visible ASCII.
+    /// The value is treated as a secret: it is never printed, and is only sent to the server of
+    /// [`base_url`](Self::base_url). A second header with the same name replaces the first.
+    ///
+    /// [`build`](Self::build) returns an error for `authorization` and other headers that the crate
+    /// sets itself, and for values that contain characters other than printable ASCII.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::Quay;
@@ -232,7 +252,9 @@ impl QuayBuilder {
         self
     }
 
-    /// Adds several headers to each request: see [`default_header`](Self::default_header).
+    /// Adds several headers to each request, as [`default_header`](Self::default_header) does.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::Quay;
@@ -251,7 +273,7 @@ impl QuayBuilder {
         })
     }
 
-    /// Sets the maximum duration of connecting.
+    /// Sets the maximum duration of connecting to the server, including the TLS handshake.
     #[doc = concat!("The default is ", default!(connect_timeout_secs), " seconds.")]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -267,7 +289,8 @@ impl QuayBuilder {
 
     /// Sets the maximum duration of one attempt, from connecting to the end of the response.
     #[doc = concat!("The default is ", default!(attempt_timeout_secs), " seconds.")]
-    /// A call may have several attempts: see [`operation_timeout`](Self::operation_timeout).
+    ///
+    /// [`operation_timeout`](Self::operation_timeout) limits all attempts of a call together.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.settings.attempt_timeout = timeout;
         self
@@ -275,43 +298,51 @@ impl QuayBuilder {
 
     /// Sets the maximum duration of a call, with all its attempts and the waits between them.
     #[doc = concat!("The default is ", default!(operation_timeout_secs), " seconds.")]
-    /// A listing that is read page by page makes a call for each page.
     ///
-    /// An attempt is cut off at its end, and a retry that would have to wait beyond it is not made.
+    /// Each page of a listing is a call. When the time-out expires, a running attempt is stopped. A
+    /// retry that would begin after that time is not made.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.settings.operation_timeout = Some(timeout);
         self
     }
 
-    /// Sets the number of attempts and the waits between them. [`RetryPolicy`] describes what is
-    /// retried and what never is, and has the defaults.
+    /// Sets the number of attempts and the waits between them.
+    ///
+    /// [`RetryPolicy`] documents the defaults, and which requests are retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
     }
 
-    /// Disables retries: every call is sent once.
+    /// Disables retries.
+    ///
+    /// A request that the server rejected with status 429 is not sent again either.
     pub fn no_retries(self) -> Self {
         self.retry(RetryPolicy::never())
     }
 
-    /// Sets the maximum number of requests in flight of the client and its clones. The others wait
-    /// in order.
+    /// Sets the maximum number of concurrent requests of the client and its clones.
+    ///
+    /// Further requests wait, and are sent in order.
     #[doc = concat!("The default is ", default!(max_in_flight), ".")]
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = requests;
         self
     }
 
-    /// Sets the maximum number of requests per second of the client and its clones, evenly spaced:
-    /// between 0.001 and 10,000. By default there is no limit.
+    /// Sets the maximum number of requests per second of the client and its clones.
     ///
-    /// With or without it, the client finds what the server takes. It begins with a few requests at
-    /// once, and with more as responses come. When the server refuses one (429), its rate falls; it
-    /// grows until the next refusal, and what passed between two refusals is what the rate then
-    /// stays just below. Other clients that share the limit get their part. After five seconds of
-    /// silence, the client counts on a full burst again; after a minute without a refusal, it
-    /// forgets the limit. How a refused call waits is described at [`RetryPolicy`].
+    /// The value must be between 0.001 and 10,000; the requests are evenly spaced. By default,
+    /// there is no maximum.
+    ///
+    /// With and without this setting, the client adapts to the limit of the server. It starts with
+    /// a few concurrent requests, and sends more as responses arrive. When the server rejects a
+    /// request with status 429, the client lowers its rate, and then raises it slowly until the
+    /// next 429. From the requests that were accepted between two of them, it computes the rate
+    /// that the server allows, and stays slightly below that rate. Other clients that share the
+    /// limit get their part. After five seconds without requests, the client expects that the
+    /// server accepts a full burst again. After a minute without a 429, it forgets the limit.
+    /// [`RetryPolicy`] documents how a rejected request waits.
     pub fn requests_per_second(mut self, requests: f64) -> Self {
         self.requests_per_second = Some(requests);
         self
@@ -319,66 +350,83 @@ impl QuayBuilder {
 
     /// Sets the maximum size of a response, in bytes after decompression.
     #[doc = concat!("The default is ", default!(max_response_mib), " MiB.")]
-    #[doc = concat!("Of an error response, at most ", default!(max_error_body_kib), " KiB are")]
+    #[doc = concat!("At most ", default!(max_error_body_kib), " KiB of an error response are")]
     /// read.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.settings.max_response_size = bytes;
         self
     }
 
-    /// Sets whether the client may read the server's discovery document to find out what the server
-    /// has. The default is true.
+    /// Sets whether the client may read the server's discovery document, which lists its
+    /// operations.
     ///
-    /// An older server, or one with a feature off, lacks operations, and rarely says so: it
-    /// responds as if an object were missing, fails with a 500, or runs another operation for the
-    /// request. After such a response to an operation that some servers lack, the document is read,
-    /// and the error is one for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the operation is not in it. It is also read before the deletion of a policy of a
-    /// repository, which a server without such policies takes for that of a repository, and before
-    /// a field is sent that older servers ignore, or fail on after they have stored a part: a
-    /// changed pattern of an autoprune policy, and the timeout and the architectures of a mirror.
+    /// The default is true. A server that is older, or has a feature turned off, lacks operations.
+    /// It often responds to them as if an object did not exist, fails with status 500, or runs
+    /// another operation. After such a response to an operation that some servers lack, the client
+    /// reads the document. If the operation is not listed, the call returns an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true.
     ///
-    /// A server also says that a scope is missing where an organization is. After that response,
-    /// the organization is read, and the error is one for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if there is none.
+    /// The client also reads the document before two kinds of requests:
     ///
-    /// The client and its clones read it once in ten minutes at most, and wait for it for ten
-    /// seconds at most. While it can't be read, for a minute each time, errors are what the server
-    /// responded. The document has about 300 KiB.
+    /// - a deletion of something in a repository, such as an autoprune policy, for which a server
+    ///   without that operation would delete a repository;
+    /// - a request with a field that older servers ignore, or for which they fail after they stored
+    ///   a part of the request: a changed pattern of an autoprune policy, and the time-out and the
+    ///   architectures of a mirror.
+    ///
+    /// If an organization does not exist, some servers report a missing scope instead. After that
+    /// response, the client reads the organization. If it does not exist, the call returns an error
+    /// for which [`is_not_found`](crate::Error::is_not_found) is true.
+    ///
+    /// The client and its clones read the document at most once in ten minutes, and wait at most
+    /// ten seconds for it. If it can't be read, the client tries again after a minute at the
+    /// earliest; until then, errors are those of the server's responses. The document has about
+    /// 300 KiB.
     pub fn consult_discovery(mut self, consult: bool) -> Self {
         self.settings.consult_discovery = consult;
         self
     }
 
-    /// Sets a proxy for all requests: `http://host:port` or `https://host:port`, with user name and
-    /// password if needed. For other protocols, such as SOCKS, give a client:
+    /// Sets a proxy for all requests, such as `http://host:port` or `https://host:port`.
+    ///
+    /// The URL may contain a user name and a password. For other protocols, such as SOCKS, set an
     /// [`http_client`](Self::http_client).
     ///
-    /// By default, a server with https is called through the proxy of `HTTPS_PROXY` or `ALL_PROXY`,
-    /// in upper or lower case, or of the operating system's settings, unless `NO_PROXY` has the
-    /// server. The proxy sees the server's name, and neither the token nor the data. A server with
-    /// plain http is called directly, since a proxy would see all of that; through a proxy on
-    /// another machine only if [`allow_http`](Self::allow_http) is set.
+    /// By default, an https server is called through the proxy of the environment variable
+    /// `HTTPS_PROXY` or `ALL_PROXY`, in upper or lower case, or else of the operating system's
+    /// settings. `NO_PROXY` lists the servers that are called directly. Such a proxy sees the name
+    /// of the server, but neither the token nor the data.
     ///
-    /// A proxy that can't be used is an error of [`build`](Self::build), and never ignored.
+    /// A plain http server is called directly by default, because a proxy would see the token and
+    /// the data. With a proxy on another machine, [`build`](Self::build) returns an error for such
+    /// a server unless [`allow_http`](Self::allow_http) is set.
+    ///
+    /// A proxy that can't be used is an error of [`build`](Self::build), and is never ignored.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// Sets a ready-made client of [`reqwest`], for settings that this builder lacks. Its
-    /// own settings for connecting, TLS and proxies count; those of this builder for the same are
-    /// an error. [`quay_api::reqwest`](crate::reqwest) is the version of it that this crate uses.
-    /// Its builder needs:
+    /// Sets an HTTP client of [`reqwest`], for settings that this builder lacks.
     ///
-    /// - `redirect(redirect::Policy::none())`. This crate follows redirects itself, if they keep
-    ///   the method and stay with the server. A client that follows them on its own could turn a
-    ///   write into a read; a call that it led elsewhere fails as
-    ///   [`Redirected`](crate::ErrorKind::Redirected), and a write [may have been
-    ///   done](crate::Error::may_have_been_done). A redirect to the same URL can't be noticed.
-    /// - `no_proxy()` for a server with plain http: `HTTP_PROXY` would get the token.
-    /// - no cookie store (reqwest has none by default): the cookies of a sign-in,
-    ///   `/api/v1/signin`, would make a session of an anonymous client.
+    /// Its own settings for connecting, TLS and proxies apply. [`build`](Self::build) returns an
+    /// error if this builder sets a proxy, certificates or HTTP versions as well.
+    /// [`quay_api::reqwest`](crate::reqwest) is the version of `reqwest` that this crate uses.
+    ///
+    /// Build the HTTP client with these settings:
+    ///
+    /// - `redirect(redirect::Policy::none())`. This crate follows redirects itself if they keep the
+    ///   method and lead to the same server. An HTTP client that follows redirects could turn a
+    ///   write into a read. If it was redirected to another URL, the call returns an error of the
+    ///   kind [`Redirected`](crate::ErrorKind::Redirected), and a write
+    ///   [may have been done](crate::Error::may_have_been_done). A redirect to the same URL can't
+    ///   be detected.
+    /// - `no_proxy()` for a plain http server. Otherwise the proxy of `HTTP_PROXY` receives the
+    ///   token.
+    /// - no cookie store, as by default. With the cookies of a sign-in (`/api/v1/signin`), an
+    ///   anonymous client would act as the user who signed in.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::{Quay, reqwest};

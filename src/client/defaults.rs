@@ -1,8 +1,8 @@
 //! The defaults and limits of a client.
 //!
-//! Each number is written once, in [`default!`]: the constants below take it from there, and so
-//! does the documentation of builders, by `#[doc = concat!(…, default!(attempt_timeout_secs), …)]`.
-//! A test compares the guide's table with the constants.
+//! Each number is written once, in [`default!`]. The constants below use it, and so does the
+//! documentation of the builders, with
+//! `#[doc = concat!(…, default!(attempt_timeout_secs), …)]`.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ macro_rules! default {
     (read_timeout_secs) => {
         60
     };
-    // Some responses, such as the logs of a busy organization, take Quay long.
+    // Quay needs long for some responses, such as the logs of a busy organization.
     (attempt_timeout_secs) => {
         120
     };
     (operation_timeout_secs) => {
         300
     };
-    // Over HTTP/1.1, each is a connection of its own.
+    // Over HTTP/1.1, each needs its own connection.
     (max_in_flight) => {
         100
     };
@@ -64,7 +64,7 @@ pub(crate) const OPERATION_TIMEOUT: Duration =
 
 pub(crate) const MAX_IN_FLIGHT: usize = default!(max_in_flight);
 pub(crate) const MAX_RESPONSE_SIZE: usize = default!(max_response_mib) * 1024 * 1024;
-/// The limit for the body of an error response, and for one whose content is not needed.
+/// The limit for the body of an error response, and for a body whose content is not needed.
 pub(crate) const MAX_ERROR_BODY: usize = default!(max_error_body_kib) * 1024;
 
 pub(crate) const MAX_ATTEMPTS: u32 = default!(max_attempts);

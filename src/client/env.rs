@@ -1,4 +1,4 @@
-//! Settings from environment variables.
+//! The settings from environment variables.
 
 use super::tls::Trust;
 use super::{Quay, QuayBuilder};
@@ -9,7 +9,7 @@ use crate::{Error, Result};
 use std::ffi::OsString;
 use std::time::Duration;
 
-/// A setting of the builder.
+/// A method of the builder that sets a time-out.
 type SetTimeout = fn(QuayBuilder, Duration) -> QuayBuilder;
 
 /// Returns the builder with the settings of variables. `look_up` is `std::env::var_os`, except in
@@ -31,7 +31,7 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         match value.trim().to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Ok(Some(true)),
             "false" | "0" | "no" | "off" => Ok(Some(false)),
-            _ => Err(invalid(name, "it is neither true nor false")),
+            _ => Err(invalid(name, "it must be true or false")),
         }
     };
     let allow_http = flag("QUAY_ALLOW_HTTP")?.unwrap_or(false);
@@ -48,8 +48,8 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             .map_err(|e| invalid("QUAY_TOKEN", e.message()))?;
         builder = builder.token(token);
     } else if let Some(path) = look_up("QUAY_TOKEN_FILE").filter(|p| !p.is_empty()) {
-        // Handed over as it is: a pipe, as the shell makes one of `<(command)`, can't be read
-        // twice.
+        // The source is passed on, and not the path: a pipe, such as the shell's `<(command)`,
+        // can't be read twice.
         let source = TokenSource::file(path.as_ref())
             .map_err(|e| invalid("QUAY_TOKEN_FILE", e.message()))?;
         builder = builder.token_source(source);
@@ -61,8 +61,8 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         builder = builder.basic_auth(user, password);
     }
     if string("QUAY_TIMEOUT")?.is_some() {
-        let reason = "it does not tell which time-out is meant; set QUAY_OPERATION_TIMEOUT, for a \
-                      whole call, or QUAY_ATTEMPT_TIMEOUT";
+        let reason = "it is ambiguous: set QUAY_OPERATION_TIMEOUT for a whole call, or \
+                      QUAY_ATTEMPT_TIMEOUT for each attempt";
         return Err(invalid("QUAY_TIMEOUT", reason));
     }
     let timeouts: [(&str, SetTimeout); 4] = [
@@ -79,7 +79,7 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
                 .ok()
                 .and_then(|s| Duration::try_from_secs_f64(s).ok())
                 .filter(|t| !t.is_zero())
-                .ok_or_else(|| invalid(name, "it must be a number of seconds above zero"))?;
+                .ok_or_else(|| invalid(name, "it must be a number of seconds greater than 0"))?;
             builder = set(builder, timeout);
         }
     }
@@ -182,25 +182,33 @@ mod tests {
     fn errors_name_the_variable() {
         for (name, value, reason) in [
             ("QUAY_URL", "http://quay.io", "allow_http"),
-            ("QUAY_HOST", "a b", "invalid"),
-            ("QUAY_TOKEN", "hunter2\nX", "line break"),
+            ("QUAY_HOST", "a b", "whitespace or control characters"),
+            (
+                "QUAY_TOKEN",
+                "hunter2\nX",
+                "whitespace or control characters",
+            ),
             (
                 "QUAY_TOKEN_FILE",
                 "/nowhere/token",
-                "token file /nowhere/token: can't be read",
+                "token file /nowhere/token: it can't be read",
             ),
-            ("QUAY_TOKEN_FILE", "hunter2", "token file: can't be read"),
-            ("QUAY_CA_FILE", "hunter2", "file: can't be read"),
+            ("QUAY_TOKEN_FILE", "hunter2", "token file: it can't be read"),
+            ("QUAY_CA_FILE", "hunter2", "file: it can't be read"),
             ("QUAY_URL", "https:/quay.io", "followed by `://`"),
-            ("QUAY_TIMEOUT", "hunter2", "set QUAY_OPERATION_TIMEOUT"),
+            (
+                "QUAY_TIMEOUT",
+                "hunter2",
+                "it is ambiguous: set QUAY_OPERATION_TIMEOUT",
+            ),
             ("QUAY_OPERATION_TIMEOUT", "hunter2", "a number of seconds"),
-            ("QUAY_VERIFY_SSL", "hunter2", "neither true nor false"),
+            ("QUAY_VERIFY_SSL", "hunter2", "must be true or false"),
             ("QUAY_ATTEMPT_TIMEOUT", "soon", "a number of seconds"),
             ("QUAY_CONNECT_TIMEOUT", "0", "a number of seconds"),
             ("QUAY_READ_TIMEOUT", "-1", "a number of seconds"),
             ("QUAY_OPERATION_TIMEOUT", "1e300", "a number of seconds"),
-            ("QUAY_VERIFY_SSL", "perhaps", "neither true nor false"),
-            ("QUAY_ALLOW_HTTP", "perhaps", "neither true nor false"),
+            ("QUAY_VERIFY_SSL", "perhaps", "must be true or false"),
+            ("QUAY_ALLOW_HTTP", "perhaps", "must be true or false"),
             ("QUAY_CA_FILE", "/nowhere/ca.pem", "can't be read"),
             (
                 "QUAY_CA_FILE",

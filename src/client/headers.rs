@@ -1,10 +1,10 @@
-//! Headers of the caller's own.
+//! The headers that a caller adds to each request.
 
 use crate::types::Secret;
 use crate::{Error, Result};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The headers that the crate or the HTTP library sets: a second value would change what is sent.
+/// The headers that the crate or the HTTP library sets.
 const RESERVED: [&str; 14] = [
     "accept",
     "accept-encoding",
@@ -22,7 +22,7 @@ const RESERVED: [&str; 14] = [
     "x-requested-with",
 ];
 
-/// Returns the headers, marked as sensitive. Of several with the same name, the last one counts.
+/// Returns the headers, marked as sensitive. The last one of several with the same name is used.
 ///
 /// # Errors
 ///
@@ -31,31 +31,35 @@ pub(super) fn parse(headers: &[(String, Secret)]) -> Result<HeaderMap> {
     let mut map = HeaderMap::with_capacity(headers.len());
     for (name, value) in headers {
         let Ok(header) = HeaderName::try_from(name.as_str()) else {
-            // Without the name: the two arguments may have been swapped.
-            return Err(Error::invalid_input("default header: invalid name"));
+            // The message does not contain the name: the caller may have swapped the arguments.
+            return Err(Error::invalid_input("invalid name of a default header"));
         };
-        let invalid =
-            |reason: &str| Error::invalid_input(format!("default header {header}: {reason}"));
+        let invalid = |reason: &str| {
+            Error::invalid_input(format!("default header {header} is not valid: {reason}"))
+        };
         match header.as_str() {
             "authorization" => {
                 return Err(invalid(
-                    "the crate sets it; set the token with `token`, `token_file` or `token_from`",
+                    "the crate sets it: use `token`, `token_file`, `token_from` or `basic_auth`",
                 ));
             }
-            "user-agent" => return Err(invalid("the crate sets it; use `user_agent`")),
+            "user-agent" => return Err(invalid("the crate sets it: use `user_agent`")),
             name if RESERVED.contains(&name) => return Err(invalid("the crate sets it")),
             _ => {}
         }
         let text = value.expose();
-        // HTTP drops whitespace at the ends, and each server reads other characters in its own way.
+        // HTTP drops leading and trailing whitespace, and servers decode characters other than
+        // ASCII differently.
         if text.trim() != text {
-            return Err(invalid("the value has leading or trailing whitespace"));
+            return Err(invalid("its value has leading or trailing whitespace"));
         }
         if text.bytes().any(|b| !matches!(b, b' '..=b'~')) {
-            return Err(invalid("the value must consist of visible ASCII"));
+            return Err(invalid(
+                "its value must consist of printable ASCII characters",
+            ));
         }
         let mut value = HeaderValue::try_from(text)
-            .map_err(|_| invalid("the value must consist of visible ASCII"))?;
+            .map_err(|_| invalid("its value must consist of printable ASCII characters"))?;
         value.set_sensitive(true);
         map.insert(header, value);
     }
@@ -81,13 +85,13 @@ mod tests {
     #[test]
     fn refuses_reserved_names_and_invalid_values_without_showing_them() {
         for (name, value, reason) in [
-            ("Authorization", "Bearer hunter2", "set the token with"),
+            ("Authorization", "Bearer hunter2", "use `token`"),
             ("user-agent", "hunter2", "use `user_agent`"),
             ("X-Requested-With", "hunter2", "the crate sets it"),
             ("host", "hunter2", "the crate sets it"),
-            ("x-team", "hunter2\r\nx: y", "visible ASCII"),
+            ("x-team", "hunter2\r\nx: y", "printable ASCII"),
             ("x-team", " hunter2", "whitespace"),
-            ("x-team", "hunter2é", "visible ASCII"),
+            ("x-team", "hunter2é", "printable ASCII"),
             ("hunter2 x", "x-team", "invalid name"),
             ("", "hunter2", "invalid name"),
         ] {

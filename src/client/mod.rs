@@ -31,8 +31,10 @@ use std::sync::Arc;
 
 /// A client of one Quay server.
 ///
-/// It holds a pool of connections; a clone is cheap and shares it. Make one and clone it where it
-/// is needed.
+/// It holds a pool of connections. A clone is cheap and shares the pool, so create one client and
+/// clone it.
+///
+/// # Examples
 ///
 /// ```
 /// # async fn example() -> quay_api::Result<()> {
@@ -59,7 +61,7 @@ impl fmt::Debug for Quay {
 }
 
 impl Quay {
-    /// Returns the builder of a client, by default one without a token for
+    /// Returns a builder, whose defaults are those of an anonymous client of
     #[doc = concat!("<", default!(base_url), ">.")]
     pub fn builder() -> QuayBuilder {
         QuayBuilder::default()
@@ -69,7 +71,8 @@ impl Quay {
     ///
     /// # Errors
     ///
-    /// Returns an error if the URL can't be used.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the URL is not a valid [address of a server](QuayBuilder::base_url).
     ///
     /// ```
     /// let quay = quay_api::Quay::anonymous("https://quay.io")?;
@@ -79,31 +82,32 @@ impl Quay {
         Self::builder().base_url(base_url).build()
     }
 
-    /// Returns a client with the settings of environment variables.
+    /// Returns a client with settings from environment variables.
     ///
     /// | variable | meaning |
     /// | --- | --- |
-    #[doc = concat!("| `QUAY_URL` | the server address, by default `", default!(base_url), "` |")]
-    /// | `QUAY_HOST` | its host alone, if `QUAY_URL` is not set |
+    #[doc = concat!("| `QUAY_URL` | the server's address; the default is `", default!(base_url), "` |")]
+    /// | `QUAY_HOST` | the server's host, if `QUAY_URL` is not set |
     /// | `QUAY_TOKEN` | the token |
-    /// | `QUAY_TOKEN_FILE` | a file with the token, if `QUAY_TOKEN` is not set; read again when it changes. Or a pipe, such as `<(command)`, which is read once |
-    /// | `QUAY_USER`, `QUAY_PASSWORD` | [user name and password](QuayBuilder::basic_auth), if both are set and no token is |
-    /// | `QUAY_OPERATION_TIMEOUT` | seconds: [operation time-out](QuayBuilder::operation_timeout) |
-    /// | `QUAY_ATTEMPT_TIMEOUT` | seconds: [attempt time-out](QuayBuilder::attempt_timeout) |
-    /// | `QUAY_CONNECT_TIMEOUT` | seconds: [connect time-out](QuayBuilder::connect_timeout) |
-    /// | `QUAY_READ_TIMEOUT` | seconds: [read time-out](QuayBuilder::read_timeout) |
-    /// | `QUAY_VERIFY_SSL` | `false` to accept any certificate |
-    /// | `QUAY_CA_FILE` | a PEM file with a further root certificate |
-    /// | `QUAY_ALLOW_HTTP` | `true` to allow plain http to any host, which shows the token to the network |
+    /// | `QUAY_TOKEN_FILE` | a [file with the token](QuayBuilder::token_file), if `QUAY_TOKEN` is not set. A pipe, such as `<(command)`, is read once |
+    /// | `QUAY_USER`, `QUAY_PASSWORD` | [user name and password](QuayBuilder::basic_auth), if both are set and neither `QUAY_TOKEN` nor `QUAY_TOKEN_FILE` is |
+    /// | `QUAY_OPERATION_TIMEOUT` | [operation time-out](QuayBuilder::operation_timeout) in seconds |
+    /// | `QUAY_ATTEMPT_TIMEOUT` | [attempt time-out](QuayBuilder::attempt_timeout) in seconds |
+    /// | `QUAY_CONNECT_TIMEOUT` | [connect time-out](QuayBuilder::connect_timeout) in seconds |
+    /// | `QUAY_READ_TIMEOUT` | [read time-out](QuayBuilder::read_timeout) in seconds |
+    /// | `QUAY_VERIFY_SSL` | `false` accepts [any certificate](QuayBuilder::danger_accept_invalid_certificates) |
+    /// | `QUAY_CA_FILE` | a PEM file with additional [root certificates](QuayBuilder::root_certificate) |
+    /// | `QUAY_ALLOW_HTTP` | `true` [allows plain http](QuayBuilder::allow_http) to any host, which shows the token to the network |
     ///
-    /// An empty variable counts as not set. `QUAY_TIMEOUT` is an error, since it does not tell
-    /// which of the time-outs is meant. Proxies are described at [`proxy`](QuayBuilder::proxy).
-    /// [`QuayBuilder::from_env`] returns the builder, to which further settings can be added.
+    /// An empty variable is ignored. `QUAY_TIMEOUT` is an error, because it does not name one of
+    /// the time-outs. [`proxy`](QuayBuilder::proxy) documents the variables for proxies. To add
+    /// other settings, use [`QuayBuilder::from_env`].
     ///
     /// # Errors
     ///
-    /// Returns an error that names the variable if its value can't be used. Files are read within
-    /// 30 seconds, or it is an error.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)
+    /// that names the variable if its value can't be used, or if its file can't be read within 30
+    /// seconds.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -115,16 +119,18 @@ impl Quay {
         QuayBuilder::from_env()?.build()
     }
 
-    /// Returns the address of the server, without a slash at the end.
+    /// Returns the address of the server, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.transport.base.as_str()
     }
 
-    /// Returns the host of the registry, with its port unless it is the usual one: that of
-    /// [`base_url`](Self::base_url), which begins the names of images.
+    /// Returns the host of [`base_url`](Self::base_url), with which the names of images begin.
     ///
-    /// The server itself may be set up with another name (its `SERVER_HOSTNAME`), if the API is
-    /// reached through a tunnel or a proxy: then images have that name.
+    /// It includes the port unless that is the default port of the scheme. If the client reaches
+    /// the API through a tunnel or a proxy, the server may be configured with another name (its
+    /// setting `SERVER_HOSTNAME`). The names of images then begin with that name.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn main() -> quay_api::Result<()> {
@@ -137,8 +143,11 @@ impl Quay {
         self.transport.base.host_and_port()
     }
 
-    /// Returns a clone of the client with other settings. It shares the connections, the limits and
-    /// the retry budget.
+    /// Returns a clone of the client with other settings.
+    ///
+    /// The clone shares the connections, the limits and the retry budget.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -159,15 +168,16 @@ impl Quay {
         }
     }
 
-    /// Returns a request to any path, for endpoints that this crate does not have yet. It is sent
-    /// with the same token and settings, and has the same errors.
+    /// Returns a request with any path, for endpoints that this crate lacks.
     ///
-    /// The path begins at the server's root, after the base URL's own path, and is sent
-    /// unchanged: percent-encode names in it.
+    /// It is sent with the client's token and settings, and returns the same errors as other calls.
+    /// The path, such as `/api/v1/plans/`, is appended to the base URL and sent unchanged:
+    /// percent-encode names in it.
     ///
     /// # Errors
     ///
-    /// Returns an error if the method or the path is invalid. Nothing is sent.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the method or the path is invalid. Nothing is sent.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -186,7 +196,7 @@ impl Quay {
         RawRequest::new(self, method, path.into())
     }
 
-    /// Reads what can be known of the server from its discovery document.
+    /// Reads the server's discovery document.
     pub(crate) async fn read_server_info(&self) -> Result<ServerInfo> {
         let Self {
             transport,
@@ -203,8 +213,8 @@ impl Quay {
 
     /// Sends the request of an operation, and decodes the response.
     ///
-    /// It takes the request and not a closure that writes it: for each closure, the compiler would
-    /// have to infer the captures and whether they are `Send`.
+    /// The argument is a request, and not a closure that builds one: for each closure, the compiler
+    /// would have to infer the captures and whether they are `Send`.
     #[inline]
     pub(crate) fn send<T: Decode + Send>(
         &self,

@@ -1,19 +1,19 @@
-//! What a client shows of itself on the network, and what it takes: certificates and HTTP versions.
+//! The builder's settings for certificates and HTTP versions.
 
 use super::QuayBuilder;
 use super::tls::Trust;
 use crate::types::Secret;
 
-/// The HTTP versions that a client speaks: [`QuayBuilder::http_version`].
+/// The HTTP versions that a client uses: [`QuayBuilder::http_version`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpVersion {
-    /// HTTP/2 if the server offers it in the TLS handshake, and HTTP/1.1 otherwise.
+    /// HTTP/2 if the server offers it in the TLS handshake, otherwise HTTP/1.1.
     #[default]
     Negotiated,
     /// HTTP/1.1 only.
     Http1,
-    /// HTTP/2 only, over plain http without asking, too.
+    /// HTTP/2 only. Over plain http, it is used without negotiation.
     Http2,
 }
 
@@ -41,30 +41,37 @@ impl Network {
 }
 
 impl QuayBuilder {
-    /// Adds one or several root certificates in PEM to those of the system.
+    /// Adds one or more root certificates in PEM to those of the operating system.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.network.trust.roots.push(pem.into());
         self
     }
 
-    /// Sets whether the root certificates of the operating system are trusted, as they are by
-    /// default. Without them, only those of [`root_certificate`](Self::root_certificate) are.
+    /// Sets whether the client trusts the root certificates of the operating system.
+    ///
+    /// The default is true. If it is false, the client only trusts the certificates that
+    /// [`root_certificate`](Self::root_certificate) adds.
     pub fn system_root_certificates(mut self, trust: bool) -> Self {
         self.network.trust.without_system_roots = !trust;
         self
     }
 
-    /// Accepts any certificate. **Anybody on the path can read and change everything**;
-    /// [`root_certificate`](Self::root_certificate) is what a server with a certificate of its own
-    /// needs.
+    /// Sets whether the client accepts any certificate of the server.
+    ///
+    /// The default is false. **If it is true, an attacker in the network can read and change all
+    /// data, including the token.** For a server whose certificate is not signed by a public
+    /// authority, use [`root_certificate`](Self::root_certificate) instead.
     pub fn danger_accept_invalid_certificates(mut self, accept: bool) -> Self {
         self.network.trust.accept_invalid = accept;
         self
     }
 
-    /// Sets the certificate with which the client identifies itself to a proxy or a server that
-    /// asks for one, in PEM: its private key, and the certificate followed by those between it and
-    /// its root. It takes the feature `rustls`.
+    /// Sets the client certificate for servers and proxies that require one.
+    ///
+    /// The argument is PEM that contains the private key, and the certificate followed by its
+    /// intermediate certificates. The setting needs the feature `rustls`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -82,9 +89,10 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets the HTTP versions that the client speaks. By default, the server chooses.
+    /// Sets the HTTP versions that the client uses.
     ///
-    /// A server that Quay's templates set up allows more requests over HTTP/2.
+    /// By default, client and server [negotiate](HttpVersion::Negotiated) the version. With the
+    /// configuration that Quay ships with, a server allows more requests over HTTP/2.
     pub fn http_version(mut self, version: HttpVersion) -> Self {
         self.network.http_version = version;
         self

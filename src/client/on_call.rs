@@ -1,16 +1,19 @@
-//! The caller's function for reports of calls.
+//! The builder's setting for reports of calls.
 
 use super::QuayBuilder;
 use crate::http::{CallObserver, CallReport};
 
 impl QuayBuilder {
-    /// Sets a function that gets a [`CallReport`] for each call, once, when the call ends: for
-    /// metrics and logs without `tracing`. A call that is dropped before it ends is reported as
-    /// well, and one page of a listing is one call. What fails before there is a request, such as
-    /// an invalid name, is no call.
+    /// Sets a function that is called once with a [`CallReport`] when a call ends.
     ///
-    /// It runs within the call, so it must not block. A panic in it is caught, and the call goes
-    /// on.
+    /// It serves for metrics and logs without `tracing`. A call whose future is dropped is reported
+    /// too. Each page of a listing is a call. An error that occurs before a request is built, such
+    /// as an invalid name, is not reported.
+    ///
+    /// The function runs as a part of the call, so it must not block. If it panics, the panic is
+    /// caught, and the call returns its result.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::{CallOutcome, Quay};

@@ -1,4 +1,4 @@
-//! Proxies: the one that is set, or those of environment variables.
+//! The proxy of a client: one that is set, or one of the environment variables.
 
 use crate::http::address;
 use crate::http::base_url::BaseUrl;
@@ -10,14 +10,14 @@ use reqwest::{ClientBuilder, Proxy};
 use std::ffi::OsString;
 use url::Url;
 
-/// The variables with the proxy of an https server; the first that is not empty counts.
+/// The variables with the proxy of an https server. The first one that is not empty is used.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// Sets the proxy through which a server is called. `look_up` is `std::env::var_os`, except in
-/// tests.
+/// Sets the proxy through which a server is called.
 ///
-/// reqwest reads the variables, too, but ignores those that it can't use, and calls the server
-/// directly. It would send requests of plain http to a proxy, with the token.
+/// `look_up` is `std::env::var_os`, except in tests. reqwest reads the variables too, but it
+/// ignores a proxy that it can't use and calls the server directly. It also sends plain http
+/// requests, with the token, to a proxy.
 pub(super) fn configure(
     builder: ClientBuilder,
     base: &BaseUrl,
@@ -26,12 +26,11 @@ pub(super) fn configure(
     look_up: impl Fn(&str) -> Option<OsString>,
 ) -> Result<ClientBuilder> {
     let url = if let Some(proxy) = proxy {
-        let url = parse(proxy.expose())
-            .map_err(|reason| Error::invalid_input(format!("the proxy's URL: {reason}")))?;
+        let url =
+            parse(proxy.expose()).map_err(|reason| Error::invalid_input(invalid_url(&reason)))?;
         if base.is_plain_http() && !allow_http && !address::is_loopback(&url) {
             return Err(Error::invalid_input(
-                "plain http would show the token to the proxy; use https, or allow it with \
-                 `allow_http`",
+                "plain http would show the token to the proxy: use https, or set `allow_http`",
             ));
         }
         url
@@ -41,17 +40,22 @@ pub(super) fn configure(
         match variable(base, look_up)? {
             Variable::Proxy(url) => url,
             Variable::Excluded => return Ok(builder.no_proxy()),
-            // Then reqwest uses the proxy of the operating system's settings, if there is one.
+            // reqwest then uses the proxy of the operating system's settings, if there is one.
             Variable::None => return Ok(builder),
         }
     };
-    // The source would show the URL, and with it a password.
-    let proxy =
-        Proxy::all(url).map_err(|_| Error::invalid_input("the proxy's URL: it can't be used"))?;
+    // The source of the error is left out: it would show the URL, which may contain a password.
+    let proxy = Proxy::all(url)
+        .map_err(|_| Error::invalid_input(invalid_url("the HTTP client rejects it")))?;
     Ok(builder.proxy(proxy))
 }
 
-/// What the environment says of the proxy for a server.
+/// Returns the message of an invalid URL, which it does not contain.
+fn invalid_url(reason: &str) -> String {
+    format!("the proxy's URL is not valid: {reason}")
+}
+
+/// The proxy for a server according to the environment variables.
 #[derive(Debug, PartialEq, Eq)]
 enum Variable {
     Proxy(Url),
@@ -86,36 +90,35 @@ fn variable(base: &BaseUrl, look_up: impl Fn(&str) -> Option<OsString>) -> Resul
         .map_err(|_| invalid(name, "it is not UTF-8"))?;
     parse(&value)
         .map(Variable::Proxy)
-        .map_err(|reason| invalid(name, &format!("the proxy's URL: {reason}")))
+        .map_err(|reason| invalid(name, &invalid_url(&reason)))
 }
 
-/// Returns true if a list of hosts, as in `NO_PROXY`, has the server.
+/// Returns true if a list of hosts, as in `NO_PROXY`, contains the server.
 fn is_excluded(base: &BaseUrl, hosts: String) -> bool {
     let all = Matcher::builder().all("http://proxy").no(hosts).build();
     let uri = base.as_str().parse::<Uri>();
     uri.is_ok_and(|uri| all.intercept(&uri).is_none())
 }
 
-/// Parses the URL of a proxy. Without a scheme it is http. The error never contains the URL.
+/// Parses the URL of a proxy, by default with the scheme http. The error never contains the URL.
 fn parse(text: &str) -> std::result::Result<Url, String> {
     let text = text.trim();
     let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
     if scheme.to_ascii_lowercase().starts_with("socks") {
         return Err(
-            "only https and http are supported; for SOCKS, give a client that is built \
-                    with it (http_client)"
+            "its scheme must be https or http: for SOCKS, set a client with `http_client`"
                 .to_owned(),
         );
     }
     let url = address::parse(text, "http")?;
-    // With a slash in its password, a part of it would be the host.
+    // If the password contains a slash, a part of the password would be read as the host.
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err(
-            "it must end after host and port; percent-encode slashes, `?` and `#` in a password"
+            "it must end after host and port: percent-encode slashes, `?` and `#` in a password"
                 .to_owned(),
         );
     }
-    // reqwest ignores a proxy of which hyper-util can't make a URI.
+    // reqwest ignores a proxy that hyper-util can't convert into a URI.
     let uri = url.as_str().parse::<Uri>();
     let is_usable = uri.is_ok_and(|uri| {
         let host_and_port = uri.authority().map(|a| a.as_str().rsplit('@').next());
@@ -125,7 +128,7 @@ fn parse(text: &str) -> std::result::Result<Url, String> {
     });
     match is_usable {
         true => Ok(url),
-        false => Err("it can't be used".to_owned()),
+        false => Err("the HTTP client rejects it".to_owned()),
     }
 }
 
@@ -195,12 +198,12 @@ mod tests {
     #[test]
     fn errors_name_the_variable_and_show_no_password() {
         for (value, reason) in [
-            ("ftp://me:hunter2@host", "only https and http"),
-            ("htps://me:hunter2@host", "only https and http"),
-            ("socks5://me:hunter2@host:1080", "for SOCKS, give a client"),
+            ("ftp://me:hunter2@host", "must be https or http"),
+            ("htps://me:hunter2@host", "must be https or http"),
+            ("socks5://me:hunter2@host:1080", "for SOCKS, set a client"),
             ("http:/hunter2:3128", "followed by `://`"),
-            ("http://", "empty host"),
-            ("http://me:hunter2@", "empty host"),
+            ("http://", "the host is empty"),
+            ("http://me:hunter2@", "the host is empty"),
             ("http://me:hunter2@host:port", "the port is not a number"),
             ("http://me:hunt/er2@host", "the port is not a number"),
             (
@@ -210,14 +213,15 @@ mod tests {
             ("http://me:12#hunter2@host", "must end after host and port"),
             ("http://host:3128/hunter2", "must end after host and port"),
             ("hunter2 host", "whitespace"),
-            ("::hunter2::", "empty host"),
+            ("::hunter2::", "the host is empty"),
         ] {
             for name in PROXY_VARIABLES {
                 let error = of("https://quay.io", &[(name, value)]).err();
                 let error = error.map(|e| format!("{e} {e:?}")).unwrap_or_default();
                 assert!(
-                    error.starts_with(&format!("environment variable {name}: the proxy's URL: "))
-                        && error.contains(reason)
+                    error.starts_with(&format!(
+                        "environment variable {name}: the proxy's URL is not valid: "
+                    )) && error.contains(reason)
                         && !error.contains("hunt"),
                     "{value}: {error}"
                 );

@@ -1,4 +1,4 @@
-//! Requests to endpoints that this crate does not have.
+//! Requests to endpoints that this crate lacks.
 
 use super::Quay;
 use crate::http::generated_runtime::QueryParam;
@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
 
-/// A request to any path: [`Quay::request`].
+/// A request with any method and path: [`Quay::request`].
 #[must_use = "a request is not sent until it is awaited"]
 pub struct RawRequest {
     quay: Quay,
@@ -24,14 +24,14 @@ pub struct RawRequest {
 
 impl fmt::Debug for RawRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without path, query and body: each may contain a secret.
+        // The path, the query and the body are left out: each may contain a secret.
         f.debug_struct("RawRequest")
             .field("method", self.builder.method())
             .finish_non_exhaustive()
     }
 }
 
-/// Builds the request, with credentials of its own if it has some.
+/// Builds the request, and sets its credentials if the caller gave any.
 fn build(builder: RequestBuilder, credentials: Option<(String, Secret)>) -> Result<Request> {
     let mut request = builder.request()?;
     if let Some((user, password)) = credentials {
@@ -43,9 +43,10 @@ fn build(builder: RequestBuilder, credentials: Option<(String, Secret)>) -> Resu
 }
 
 impl RawRequest {
-    /// Validates method and path: see [`Quay::request`].
+    /// Validates the method and the path: see [`Quay::request`].
     pub(super) fn new(quay: &Quay, method: &str, path: String) -> Result<Self> {
-        // Without the path: a refused one may have a query with a secret, or be a whole URL.
+        // The message does not contain the path: an invalid one may be a whole URL, or have a query
+        // with a secret.
         let invalid = |reason: &str| {
             Err(Error::invalid_input(format!(
                 "the path of the request is not valid: {reason}"
@@ -55,19 +56,17 @@ impl RawRequest {
             return Err(Error::invalid_input("invalid HTTP method"));
         };
         if !path.starts_with('/') || path.starts_with("//") {
-            return invalid("it must begin with one slash");
+            return invalid("it must begin with exactly one slash");
         }
         if path.contains(['?', '#']) {
-            return invalid(
-                "a query or fragment is not allowed in it; set parameters with `query`",
-            );
+            return invalid("it contains a query or a fragment: set parameters with `query`");
         }
         if path.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace()) {
-            return invalid("a backslash, whitespace and control characters are not allowed in it");
+            return invalid("it contains a backslash, whitespace or control characters");
         }
         let mut segments = path.split('/').map(percent_encode::decode);
         if segments.any(|segment| matches!(&*segment, "." | "..")) {
-            return invalid("`.` and `..` in it would change the route");
+            return invalid("its segments `.` or `..` would change the route");
         }
         let idempotency = Idempotency::of(method.as_str());
         let builder = RequestBuilder::new(method, format!("{}{path}", quay.base_url()));
@@ -87,24 +86,26 @@ impl RawRequest {
         self
     }
 
-    /// Sets a body, which is sent as JSON. Each [`Secret`](crate::types::Secret) in it is sent as
-    /// its text.
+    /// Sets the body, which is sent as JSON.
+    ///
+    /// A [`Secret`](crate::types::Secret) in it is sent with its value.
     pub fn json(mut self, body: &impl Serialize) -> Self {
         self.builder = self.builder.json(body);
         self
     }
 
-    /// Sends a user name and a password as HTTP Basic in place of the client's token. They are
-    /// validated when the request is sent.
+    /// Sets a user name and a password, which are sent as HTTP Basic instead of the client's token.
+    ///
+    /// They are validated when the request is sent.
     pub fn basic_auth(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
         self.credentials = Some((user.into(), password.into()));
         self
     }
 
-    /// Sets whether the request is idempotent, so that it is retried when the response is lost.
+    /// Sets whether the request is idempotent, so that it is retried if the response is lost.
     ///
-    /// By default, the method decides as in HTTP: `PUT`, `DELETE` and methods that only read are
-    /// idempotent. Some `PUT` requests of Quay are not.
+    /// The default depends on the method, as in HTTP: `PUT`, `DELETE` and methods that only read
+    /// are idempotent. Some `PUT` requests of Quay are not.
     pub fn idempotent(mut self, is_idempotent: bool) -> Self {
         self.idempotency = if is_idempotent {
             Idempotency::Idempotent
@@ -114,14 +115,14 @@ impl RawRequest {
         self
     }
 
-    /// Sends the request and decodes the response into a type of the caller's, such as
+    /// Sends the request and decodes the JSON of the response, for example into
     /// `serde_json::Value`.
     ///
     /// # Errors
     ///
-    /// Returns an error as any call does, and
-    /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) if the response does not
-    /// fit the type.
+    /// Returns the errors of all calls: see the [guide](crate::guide::errors). The error is of the
+    /// kind [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) if the response does
+    /// not fit the type.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
         let request = build(self.builder, self.credentials)?;
         let Quay {
@@ -143,11 +144,11 @@ impl RawRequest {
         }
     }
 
-    /// Sends the request and returns the body of the response, whatever it is: a web page, too.
+    /// Sends the request and returns the body of the response, even if it is a web page.
     ///
     /// # Errors
     ///
-    /// Returns an error as any call does.
+    /// Returns the errors of all calls: see the [guide](crate::guide::errors).
     pub async fn send_bytes(self) -> Result<Vec<u8>> {
         let request = build(self.builder, self.credentials)?;
         let Quay {

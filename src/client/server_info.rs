@@ -1,34 +1,36 @@
-//! What can be known of the server: its operations, its features and its release.
+//! The operations, features and release of a server, as far as they are known.
 
 use crate::http::ServedOperations;
 use crate::{Error, OPERATIONS, Operation, Result};
 use std::sync::Arc;
 
-/// A server's release and features, as far as they can be known:
-/// [`ServerHandle::get`](crate::api::ServerHandle::get).
+/// A server's operations, features and range of releases.
 ///
-/// Quay tells nobody its release. What its operations say of it is a range: it is not older than
-/// the newest operation that it has, and older than an operation that it lacks though no feature
-/// flag could have turned that off.
+/// [`ServerHandle::get`](crate::api::ServerHandle::get) returns it. Quay does not publish its
+/// release, but its operations limit the range. The server is at least as new as its newest
+/// operation. It is older than an operation that it lacks, if no setting turns that operation off.
 #[derive(Debug, Clone)]
 pub struct ServerInfo {
     pub(super) served: Option<Arc<ServedOperations>>,
 }
 
 impl ServerInfo {
-    /// Returns true if the server has a discovery document. Everything else is `None` if it has
-    /// none.
+    /// Returns true if the server has a discovery document.
+    ///
+    /// Without one, the other methods return `None` and no operations.
     pub fn has_document(&self) -> bool {
         self.served.is_some()
     }
 
-    /// Returns whether the server has an operation, such as `listRepoTags`; `None` if the server
-    /// has no discovery document, or does not list the operation in any release.
+    /// Returns whether the server has an operation, such as `listRepoTags`.
+    ///
+    /// It is `None` if the server has no discovery document, or if no release of Quay lists the
+    /// operation there.
     ///
     /// # Errors
     ///
-    /// Returns an error with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if this
-    /// crate has no such operation; [`OPERATIONS`](crate::OPERATIONS) has all.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// this crate has no such operation. [`OPERATIONS`](crate::OPERATIONS) lists all.
     pub fn supports(&self, operation_id: &str) -> Result<Option<bool>> {
         let operation = OPERATIONS.iter().find(|o| o.id() == operation_id);
         let operation = operation.ok_or_else(|| {
@@ -43,6 +45,8 @@ impl ServerInfo {
 
     /// Returns the operations of this crate that the server lists.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let server = quay.server().get().await?;
@@ -56,21 +60,24 @@ impl ServerInfo {
             .filter(|operation| self.has(operation) == Some(true))
     }
 
-    /// Returns the release that the server has at least, such as `3.17`; `None` if it may be any
-    /// from 3.8 on.
+    /// Returns the oldest release that the server can be, such as `3.17`.
+    ///
+    /// It is `None` if the server has no operation that is newer than 3.8.
     pub fn min_release(&self) -> Option<&'static str> {
         let releases = self.operations().filter_map(Operation::since);
         releases.max_by_key(|release| numbers(release))
     }
 
-    /// Returns the release that the server is older than, such as `3.18`; `None` if it may be the
-    /// newest one.
+    /// Returns a release that is newer than the server, such as `3.18`.
+    ///
+    /// It is the oldest one that is known to be newer; `None` if the server may be the newest
+    /// release.
     pub fn before_release(&self) -> Option<&'static str> {
         let lacks = OPERATIONS.iter().filter(|operation| {
             operation.features().is_empty() && self.has(operation) == Some(false)
         });
-        // A patch may bring an operation to an older release as well, so an inconsistent one is
-        // left out.
+        // A patch release may add an operation to an older release too, so inconsistent ones are
+        // ignored.
         let min = self.min_release().map(numbers);
         lacks
             .filter_map(Operation::since)
@@ -78,8 +85,11 @@ impl ServerInfo {
             .min_by_key(|release| numbers(release))
     }
 
-    /// Returns whether a setting of the server is on, such as `FEATURE_AUTO_PRUNE`; `None` if its
-    /// operations do not tell.
+    /// Returns whether a setting of the server is on, such as `FEATURE_AUTO_PRUNE`.
+    ///
+    /// It is `None` if the server's operations do not show it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -97,7 +107,7 @@ impl ServerInfo {
         if needing().any(|operation| self.has(operation) == Some(true)) {
             return Some(true);
         }
-        // Off for certain only if nothing else is a reason to lack the operation.
+        // It is certainly off only if nothing else explains that the operation is missing.
         let min = self.min_release().map(numbers);
         let is_off = |operation: &Operation| {
             operation.features() == [setting]

@@ -1,4 +1,4 @@
-//! The settings that may differ between the calls of one client.
+//! The settings that can differ between the calls of one client.
 
 use super::defaults;
 use crate::http::{CallObserver, RateLimiter, RetryContext, RetryPolicy};
@@ -6,16 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The requests per second that can be set. One with a lower rate would hardly send a second
-/// request; from a higher one, throttling takes long to find what the server allows.
+/// The minimum number of requests per second, which is one in 1,000 seconds.
 const MIN_RATE: f64 = 0.001;
+/// The maximum number. From a higher rate, it takes long to find the rate that the server allows.
 const MAX_RATE: f64 = 10_000.0;
 
 /// The settings of a call.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub retry: RetryPolicy,
-    /// The limit for a whole call, with all its attempts and waits.
+    /// The limit for a call, with all its attempts and waits.
     pub operation_timeout: Option<Duration>,
     /// The limit for one attempt, from connecting to the end of the response.
     pub attempt_timeout: Duration,
@@ -23,16 +23,16 @@ pub(crate) struct Settings {
     pub read_timeout: Duration,
     pub max_response_size: usize,
     pub on_call: Option<CallObserver>,
-    /// A rate of these calls, besides that of the client.
+    /// The rate limit of these calls, in addition to that of the client.
     pub rate_limiter: Option<Arc<RateLimiter>>,
-    /// The reason for which no call can be made with these settings.
+    /// The reason why these settings are invalid. Calls with them fail.
     pub invalid: Option<String>,
-    /// Whether the server's discovery document may be read to tell a missing operation.
+    /// True if the client may read the server's discovery document.
     pub consult_discovery: bool,
 }
 
 impl Settings {
-    /// Returns when a call that begins now has to end.
+    /// Returns the deadline of a call that begins now.
     pub fn deadline_from_now(&self) -> Option<Instant> {
         self.operation_timeout
             .and_then(|limit| Instant::now().checked_add(limit))
@@ -66,15 +66,15 @@ pub(super) fn check_rate(requests_per_second: f64) -> Result<(), String> {
     }
 }
 
-/// The settings of some calls, where they differ from those of their client:
+/// The settings of some calls that differ from those of the client:
 /// [`Quay::with`](crate::Quay::with).
 ///
-/// **A time-out that is set here is not cut by a shorter one of the client**: those that are not
-/// set here are raised to it. So `attempt_timeout(10 minutes)` waits as long for a server that
-/// sends nothing meanwhile, although the client's
-/// [`read_timeout`](crate::QuayBuilder::read_timeout) and
-/// [`operation_timeout`](crate::QuayBuilder::operation_timeout) are shorter. Of several that are
-/// set here, the shortest applies.
+/// **A shorter time-out of the client does not limit a time-out that is set here.** The time-outs
+/// that are not set here are raised to the longest one that is. For example, with
+/// `attempt_timeout(10 minutes)` a call waits ten minutes for a server that sends no data, although
+/// the client's [`read_timeout`](crate::QuayBuilder::read_timeout) and
+/// [`operation_timeout`](crate::QuayBuilder::operation_timeout) are shorter. If several time-outs
+/// are set here, each of them applies.
 ///
 /// The time-out for connecting belongs to the client's connections, and can't be changed here.
 #[derive(Debug, Clone)]
@@ -87,7 +87,7 @@ pub struct CallSettings {
 }
 
 impl CallSettings {
-    /// Returns the settings of a client, to be changed.
+    /// Returns the settings of a client, so that they can be changed.
     pub(super) fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -97,8 +97,7 @@ impl CallSettings {
         }
     }
 
-    /// Returns the settings with the time-outs that were set, and those of the client raised to
-    /// them.
+    /// Returns the settings. The client's time-outs are raised to the longest one that was set.
     pub(super) fn into_settings(self) -> Settings {
         let Self {
             mut settings,
@@ -121,8 +120,12 @@ impl CallSettings {
         settings
     }
 
-    /// Sets the number of attempts and the waits between them, in place of the client's policy. Its
-    /// [`budget`](RetryPolicy::budget) does not count: all calls of a client share one.
+    /// Sets the number of attempts and the waits between them, instead of the client's policy.
+    ///
+    /// The [`budget`](RetryPolicy::budget) of the policy is ignored, because all calls of a client
+    /// share the client's budget.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -146,13 +149,18 @@ impl CallSettings {
         self
     }
 
-    /// Disables retries: each call is sent once.
+    /// Disables retries.
+    ///
+    /// A request that the server rejected with status 429 is not sent again either.
     pub fn no_retries(self) -> Self {
         self.max_attempts(1)
     }
 
-    /// Sets a condition for further retries: see [`RetryPolicy::retry_if`]. It replaces that of the
-    /// client.
+    /// Sets a condition for additional retries, as [`RetryPolicy::retry_if`] does.
+    ///
+    /// It replaces the condition of the client.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -169,14 +177,17 @@ impl CallSettings {
         self
     }
 
-    /// Sets the maximum duration of a call, with all its attempts and waits, and with decoding the
-    /// response. A call that has no time left is not sent.
+    /// Sets the maximum duration of a call, with all its attempts and the waits between them.
+    ///
+    /// It includes decoding the response. A call that has no time left is not sent.
     pub fn operation_timeout(mut self, timeout: Duration) -> Self {
         self.operation_timeout = Some(timeout);
         self
     }
 
     /// Sets the maximum duration of one attempt, from connecting to the end of the response.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -199,16 +210,20 @@ impl CallSettings {
         self
     }
 
-    /// Sets the maximum number of requests per second of these calls, evenly spaced: between 0.001
-    /// and 10,000. The limit of the client applies as well. All clones of the client that
-    /// [`Quay::with`](crate::Quay::with) returns share it.
+    /// Sets the maximum number of requests per second of these calls.
     ///
-    /// With a number that is out of range, calls fail with
+    /// The value must be between 0.001 and 10,000; the requests are evenly spaced. The limit of the
+    /// client applies as well. The clones of the client that [`Quay::with`](crate::Quay::with)
+    /// returns share this limit.
+    ///
+    /// If the value is out of range, calls return an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), and nothing is sent.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// // A job in the background, which leaves the rest of the rate to others.
+    /// // A background job, which leaves the rest of the rate to other calls.
     /// let background = quay.with(|call| call.requests_per_second(2.0));
     /// let tags = background.repository("acme/web")?.tags().list().await?;
     /// # Ok(())
@@ -229,8 +244,9 @@ impl CallSettings {
         self
     }
 
-    /// Sets whether the server's discovery document may be read: see
-    /// [`QuayBuilder::consult_discovery`](crate::QuayBuilder::consult_discovery).
+    /// Sets whether the client may read the server's discovery document.
+    ///
+    /// [`QuayBuilder::consult_discovery`](crate::QuayBuilder::consult_discovery) documents when.
     pub fn consult_discovery(mut self, consult: bool) -> Self {
         self.settings.consult_discovery = consult;
         self
@@ -245,7 +261,8 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
-    /// Returns operation, attempt and read time-out in seconds, of a client with 300, 120 and 60.
+    /// Returns the operation, attempt and read time-outs in seconds. The client has 300, 120 and
+    /// 60.
     fn timeouts(change: impl FnOnce(CallSettings) -> CallSettings) -> [Option<u64>; 3] {
         let settings = change(CallSettings::new(Settings::default())).into_settings();
         [

@@ -1,10 +1,10 @@
-//! TLS settings, as far as the enabled features allow.
+//! The TLS settings, as far as the enabled features support them.
 
 use crate::types::Secret;
 use crate::{Error, Result};
 use reqwest::ClientBuilder;
 
-/// Whom a client trusts, and how it identifies itself.
+/// The certificates that a client trusts, and the one with which it identifies itself.
 #[derive(Clone, Default)]
 pub(super) struct Trust {
     /// Root certificates in PEM.
@@ -26,14 +26,15 @@ impl Trust {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 pub(super) fn configure(mut builder: ClientBuilder, trust: &Trust) -> Result<ClientBuilder> {
-    // With both features enabled, rustls is used: it is the default, and another crate may have
-    // enabled the other.
+    // If both features are enabled, rustls is used: it is the default, and another crate may have
+    // enabled native-tls.
     #[cfg(feature = "rustls")]
     {
         builder = builder.tls_backend_rustls();
     }
     for pem in &trust.roots {
-        let invalid = || Error::invalid_input("a root certificate can't be read: it has to be PEM");
+        let invalid =
+            || Error::invalid_input("a root certificate is not valid: it must be in PEM format");
         let certificates =
             reqwest::Certificate::from_pem_bundle(pem).map_err(|e| invalid().with_source(e))?;
         if certificates.is_empty() {
@@ -44,8 +45,8 @@ pub(super) fn configure(mut builder: ClientBuilder, trust: &Trust) -> Result<Cli
     if trust.without_system_roots {
         if trust.roots.is_empty() && !trust.accept_invalid {
             return Err(Error::invalid_input(
-                "without the root certificates of the system, at least one has to be set \
-                 (root_certificate)",
+                "without the root certificates of the operating system, at least one must be \
+                 added with `root_certificate`",
             ));
         }
         builder = builder.tls_certs_only([]);
@@ -61,7 +62,7 @@ pub(super) fn configure(mut builder: ClientBuilder, trust: &Trust) -> Result<Cli
 fn identity(pem: &Secret) -> Result<reqwest::Identity> {
     reqwest::Identity::from_pem(pem.expose().as_bytes()).map_err(|_| {
         Error::invalid_input(
-            "the client certificate can't be read: it has to be PEM, with its private key",
+            "the client certificate is not valid: it must be in PEM format, with its private key",
         )
     })
 }
@@ -69,8 +70,8 @@ fn identity(pem: &Secret) -> Result<reqwest::Identity> {
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
 fn identity(_: &Secret) -> Result<reqwest::Identity> {
     Err(Error::invalid_input(
-        "a client certificate can't be set: it takes the feature `rustls`, or an HTTP client of \
-         your own",
+        "a client certificate needs the feature `rustls`, or a client that is set with \
+         `http_client`",
     ))
 }
 
@@ -78,7 +79,8 @@ fn identity(_: &Secret) -> Result<reqwest::Identity> {
 pub(super) fn configure(builder: ClientBuilder, trust: &Trust) -> Result<ClientBuilder> {
     if !trust.is_default() {
         return Err(Error::invalid_input(
-            "certificates can't be set: this crate is built with neither rustls nor native-tls",
+            "certificates can't be set: this crate was built without the features `rustls` and \
+             `native-tls`",
         ));
     }
     Ok(builder)

@@ -1,4 +1,4 @@
-//! The bodies of error responses, in all forms in which Quay and proxies write them.
+//! The bodies of error responses, in all formats of Quay and of proxies.
 
 use super::text;
 use crate::http::Response;
@@ -8,14 +8,17 @@ use serde_json::{Map, Value};
 /// The maximum length of a message, in characters.
 const MAX_MESSAGE_CHARS: usize = 500;
 
-/// The maximum number of parameters, and of the characters of each: both are the server's.
+/// The maximum number of parameters, and of the characters of each. The server chooses both.
 const MAX_PARAMETERS: usize = 100;
 const MAX_PARAMETER_CHARS: usize = 100;
 
 /// The maximum length of a kind. The longest one of Quay has 24 characters.
 const MAX_KIND_LEN: usize = 64;
 
-/// The fields of a message, the most specific first.
+/// The message of a failure for which the server gives no reason.
+const NO_MESSAGE: &str = "the server gave no reason";
+
+/// The fields that can contain the message, the most specific one first.
 const MESSAGE_FIELDS: [&str; 6] = [
     "error_message",
     "detail",
@@ -29,24 +32,24 @@ const MESSAGE_FIELDS: [&str; 6] = [
 #[derive(Debug, Default)]
 pub(super) struct ErrorBody {
     pub message: Option<String>,
-    /// The server's own name of the kind (`title`).
+    /// The server's name of the kind (`title`).
     pub kind: Option<String>,
     pub parameters: Vec<String>,
-    /// Whether the registry is in read-only mode.
+    /// True if the registry is in read-only mode.
     pub is_read_only: bool,
-    /// Whether it is a web page, written by a proxy or for a browser.
+    /// True for a web page, which is from a proxy or meant for a browser.
     pub is_html: bool,
-    /// Whether it is a JSON object, as Quay itself writes it.
+    /// True for a JSON object, as Quay itself sends it.
     pub is_object: bool,
-    /// Whether there is a `Retry-After` header.
+    /// True if the response has a `Retry-After` header.
     pub has_retry_after: bool,
-    /// Whether it is `{"error": "not found"}`: how the registry that Quay has in Go responds where
-    /// it has no such route. It names what is missing otherwise.
+    /// True for `{"error": "not found"}`, the response of Quay's registry that is written in Go to
+    /// an unknown route. If an object is missing, its message names the object.
     pub is_missing_route: bool,
 }
 
 impl ErrorBody {
-    /// Parses any body. The content type does not help: some JSON is sent as `text/html`.
+    /// Parses any body, without its content type: Quay sends some JSON as `text/html`.
     pub fn parse(response: &Response) -> Self {
         let json = std::str::from_utf8(&response.body)
             .ok()
@@ -101,7 +104,7 @@ impl ErrorBody {
         let is_html = text.starts_with('<') || text.is_empty() && is_html_type(headers);
         let message = match text.chars().next() {
             _ if is_html => page_title(text),
-            // JSON of an unknown form, or cut off: any part of it may be a secret.
+            // JSON in an unknown format, or truncated JSON: any part of it may be a secret.
             Some('[' | '{' | '"') => None,
             _ => Some(text),
         };
@@ -121,7 +124,7 @@ fn parse_message(value: &Value) -> Option<String> {
             let messages: Vec<String> = by_parameter
                 .iter()
                 .map(|(name, message)| {
-                    format!("{name}: {}", message.as_str().unwrap_or("is wrong"))
+                    format!("{name}: {}", message.as_str().unwrap_or("is invalid"))
                 })
                 .collect();
             one_line(&messages.join("; "))
@@ -130,7 +133,7 @@ fn parse_message(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns the server's name of the kind of error, if it has the form of a name.
+/// Returns the server's name of the kind of error, if it consists of the characters of a name.
 fn parse_kind(text: &str) -> Option<String> {
     let is_name = !text.is_empty()
         && text.len() <= MAX_KIND_LEN
@@ -144,20 +147,27 @@ fn page_title(page: &str) -> Option<&str> {
     Some(title.trim())
 }
 
-/// Returns the text as one line of bounded length; `None` if it is empty.
+/// What follows the reason where Quay rejects a body that breaks its JSON schema: the schema, and
+/// the whole body as the caller sent it.
+const SCHEMA_DUMP: &str = "\n\nFailed validating ";
+
+/// Returns the text as one line of bounded length; `None` if it is empty. It has nothing of a body
+/// that Quay repeats: that may contain a password, or words by which errors are classified.
 fn one_line(text: &str) -> Option<String> {
-    text::one_line(text, MAX_MESSAGE_CHARS)
+    let reason = text.split(SCHEMA_DUMP).next().unwrap_or(text);
+    text::one_line(reason, MAX_MESSAGE_CHARS)
 }
 
-/// Returns true if the headers announce a web page.
+/// Returns true if the content type is that of a web page.
 pub(crate) fn is_html_type(headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|t| t.as_bytes().to_ascii_lowercase().starts_with(b"text/html"))
 }
 
-/// Returns true if a success is a web page. Some of Quay's own successes are JSON, or empty, and
-/// announced as `text/html`.
+/// Returns true if a success is a web page.
+///
+/// Quay sends some JSON and some empty bodies with the content type `text/html`.
 pub(crate) fn is_web_page(headers: &HeaderMap, body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -165,8 +175,9 @@ pub(crate) fn is_web_page(headers: &HeaderMap, body: &[u8]) -> bool {
     text.starts_with('<') || is_html_type(headers) && !is_json
 }
 
-/// Returns the message of a success whose body reports a failure, as far as an object without a
-/// type tells: it has an error, a message, or `"success": false`.
+/// Returns the message of a success whose body reports a failure.
+///
+/// Such an object contains an error, a message, or `"success": false`.
 pub(crate) fn reported_failure(object: &Map<String, Value>) -> Option<String> {
     let is_success = object.get("success").and_then(Value::as_bool);
     let has_error = ["error", "error_message", "error_type", "errors"]
@@ -180,13 +191,14 @@ pub(crate) fn reported_failure(object: &Map<String, Value>) -> Option<String> {
         _ if has_error || find_message(object, &["detail", "message"]).is_some() => {}
         _ => return None,
     }
-    Some(message.unwrap_or_else(|| "no reason given".to_owned()))
+    Some(message.unwrap_or_else(|| NO_MESSAGE.to_owned()))
 }
 
-/// Returns the message of a success that is an error and nothing else: an object that has fields of
-/// Quay's errors only. Types whose fields are all optional would be read from it.
+/// Returns the message of a success whose body is only an error: all fields are those of an error.
+///
+/// A type whose fields are all optional would otherwise be decoded from it.
 pub(crate) fn only_failure(body: &[u8]) -> Option<String> {
-    // Errors are short. For nearly all other bodies, this is found out by a look at their length.
+    // Errors are short, so nearly all other bodies are recognized by their length.
     const MAX_LEN: usize = 1024;
     if body.len() > MAX_LEN || !body.starts_with(b"{") {
         return None;
@@ -217,8 +229,10 @@ fn find_message(object: &Map<String, Value>, fields: &[&str]) -> Option<String> 
         .find_map(|field| object.get(*field).and_then(parse_message))
 }
 
-/// Returns a message without the status, which an error shows already: "429 Too Many Requests" of a
-/// page's title, "HTTP Status 404 – Not Found". `None` if there is nothing else in it.
+/// Returns a message without the status, which the error shows already.
+///
+/// The titles of web pages contain it: "429 Too Many Requests", "HTTP Status 404 – Not Found". The
+/// result is `None` if the message contains nothing else.
 pub(super) fn without_status(message: &str, status: StatusCode) -> Option<String> {
     let code = status.as_str();
     let rest = ["", "HTTP ", "HTTP Status ", "Error ", "Error: ", "Status "]
@@ -238,14 +252,14 @@ pub(super) fn without_status(message: &str, status: StatusCode) -> Option<String
     (!rest.is_empty()).then(|| rest.to_owned())
 }
 
-/// Returns the message of an error response whose body has none.
+/// Returns the message of an error response whose body contains no message.
 pub(super) fn default_message(status: StatusCode) -> String {
     match status.as_u16() {
         520 => "a service behind the server failed".to_owned(),
         _ => status
             .canonical_reason()
-            .unwrap_or("no reason given")
-            .to_lowercase(),
+            .unwrap_or(NO_MESSAGE)
+            .to_ascii_lowercase(),
     }
 }
 
@@ -282,11 +296,11 @@ mod tests {
             (json!({"uuid": "x"}), None),
             (json!({"error": "no"}), Some("no")),
             (json!({"error": null, "uuid": "x"}), None),
-            (json!({"error": [7]}), Some("no reason given")),
+            (json!({"error": [7]}), Some(NO_MESSAGE)),
             (json!({"message": "no"}), Some("no")),
             (json!({"message": ""}), None),
             (json!({"success": false, "message": "no"}), Some("no")),
-            (json!({"success": false}), Some("no reason given")),
+            (json!({"success": false}), Some(NO_MESSAGE)),
             (json!({"success": true, "message": "fine"}), None),
         ] {
             let found = object.as_object().and_then(reported_failure);
@@ -315,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_a_web_page_from_json() {
+    fn distinguishes_a_web_page_from_json() {
         let html: HeaderMap = [(
             header::CONTENT_TYPE,
             "Text/HTML; charset=utf-8".parse().unwrap(),

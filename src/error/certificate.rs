@@ -1,13 +1,13 @@
-//! The rule that a certificate broke: the server's, or that of the client.
+//! The rule that the certificate of the server or of the client broke.
 //!
-//! TLS libraries say it in their own words only: rustls in the name of a variant, native libraries
-//! in a sentence. The words are those of rustls, OpenSSL, Secure Transport and SChannel.
+//! TLS libraries report it in their own words: rustls as the name of a variant, native libraries as
+//! a sentence. This module knows the words of rustls, OpenSSL, Secure Transport and SChannel.
 
-/// The rules by which servers end a handshake with an alert, with words in lower case.
+/// The rules for which a server ends the handshake with an alert, with words in lower case.
 const ALERTS: &[(&[&str], &str)] = &[
     (
         &["alert: certificaterequired", "alert certificate required"],
-        "the server asks for a client certificate; `client_certificate` sets one",
+        "the server requires a client certificate: set it with `client_certificate`",
     ),
     (
         &[
@@ -32,12 +32,12 @@ const ALERTS: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// The rules, the most specific first, with words in lower case by which a library names them.
+/// The rules, the most specific one first, with a library's words for them in lower case.
 const RULES: &[(&[&str], &str)] = &[
     (
         &["causedasendentity", "ca used as end entity"],
-        "the server's certificate is that of an authority (CA:TRUE), which can't be a server's \
-         own; the guide `self_hosted` has the way out",
+        "the server's certificate is that of a certificate authority (CA:TRUE), which a server \
+         must not use itself: see the guide `self_hosted`",
     ),
     (
         &["expired", "outside its validity", "not within its validity"],
@@ -57,13 +57,13 @@ const RULES: &[(&[&str], &str)] = &[
             "host name",
             "cn name does not match",
         ],
-        "the server's certificate is for another name than that in the base URL",
+        "the server's certificate is not valid for the host in the base URL",
     ),
     (&["revoked"], "the server's certificate was revoked"),
     (
         &[
             "invalidpurpose",
-            // What the verifier for the roots of the system calls it.
+            // The name of the rule in the verifier of the operating system's roots.
             "ekuerror",
             "unsuitable certificate purpose",
             "extended key usage",
@@ -73,7 +73,7 @@ const RULES: &[(&[&str], &str)] = &[
     (
         &[
             "unknownissuer",
-            // The name of the signer is known, and its key is another.
+            // The name of the signer is known, but its key differs.
             "badsignature",
             "unknown issuer",
             "self-signed",
@@ -84,8 +84,8 @@ const RULES: &[(&[&str], &str)] = &[
             "not trusted",
             "untrusted",
         ],
-        "the server's certificate is signed by no trusted root; `root_certificate` adds one, \
-         or an intermediate certificate that the server does not send",
+        "the server's certificate is not signed by a trusted root: add the root, or an \
+         intermediate certificate that the server does not send, with `root_certificate`",
     ),
     (
         &[
@@ -96,10 +96,10 @@ const RULES: &[(&[&str], &str)] = &[
         "the server does not speak TLS on this port",
     ),
     (
-        // Before TLS 1.3, that is also the alert for a client certificate that is missing.
+        // Before TLS 1.3, this is also the alert for a missing client certificate.
         &["alert: handshakefailure", "alert handshake failure"],
-        "the server refused the handshake: it has no version or cipher of TLS in common with the \
-         client, or asks for a client certificate (`client_certificate`)",
+        "the server rejected the TLS handshake: it has no TLS version or cipher in common with \
+         the client, or requires a client certificate (`client_certificate`)",
     ),
     (
         &[
@@ -109,25 +109,26 @@ const RULES: &[(&[&str], &str)] = &[
             "handshake failure",
             "handshakefailure",
         ],
-        "the server and the client have no version or cipher of TLS in common",
+        "the server and the client have no TLS version or cipher in common",
     ),
 ];
 
-/// Returns the message of a TLS error, by what the library says of it.
+/// Returns the message of a TLS error that a library reports with these words.
 pub(super) fn broken_rule(reason: &str) -> &'static str {
     refused_client(reason)
         .or_else(|| find(RULES, reason))
-        .unwrap_or("could not agree with the server on a secure connection")
+        .unwrap_or("could not establish a secure connection to the server")
 }
 
-/// Returns the message of an error by which the server refused the client's certificate, or that it
-/// has none. With TLS 1.3 it comes after the handshake, when the request is on its way.
+/// Returns the message of an alert about a missing or rejected client certificate.
+///
+/// With TLS 1.3, the alert arrives after the handshake, when the client already sends the request.
 pub(super) fn refused_client(reason: &str) -> Option<&'static str> {
     find(ALERTS, reason)
 }
 
 fn find(rules: &[(&[&str], &'static str)], reason: &str) -> Option<&'static str> {
-    let reason = reason.to_lowercase();
+    let reason = reason.to_ascii_lowercase();
     rules
         .iter()
         .find(|(words, _)| words.iter().any(|word| reason.contains(word)))
@@ -141,7 +142,10 @@ mod tests {
     #[test]
     fn knows_the_words_of_several_libraries() {
         for (reason, rule) in [
-            ("invalid peer certificate: UnknownIssuer", "no trusted root"),
+            (
+                "invalid peer certificate: UnknownIssuer",
+                "not signed by a trusted root",
+            ),
             (
                 "invalid peer certificate: certificate expired: verification time 1795640000 (UNIX)",
                 "has expired",
@@ -152,7 +156,7 @@ mod tests {
             ),
             (
                 "invalid peer certificate: certificate not valid for name \"quay.example.com\"",
-                "another name",
+                "not valid for the host",
             ),
             (
                 "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
@@ -169,7 +173,7 @@ mod tests {
             ),
             (
                 "certificate verify failed: (self-signed certificate)",
-                "no trusted root",
+                "not signed by a trusted root",
             ),
             (
                 "certificate verify failed: (certificate has expired)",
@@ -181,12 +185,15 @@ mod tests {
             ),
             (
                 "certificate verify failed: (hostname mismatch)",
-                "another name",
+                "not valid for the host",
             ),
-            ("The certificate was not trusted.", "no trusted root"),
+            (
+                "The certificate was not trusted.",
+                "not signed by a trusted root",
+            ),
             (
                 "received fatal alert: CertificateRequired",
-                "asks for a client certificate",
+                "requires a client certificate",
             ),
             (
                 "sslv3 alert certificate expired: SSL alert number 45",
@@ -194,7 +201,7 @@ mod tests {
             ),
             (
                 "received fatal alert: HandshakeFailure",
-                "or asks for a client certificate",
+                "or requires a client certificate",
             ),
             ("certificate: something new", "secure connection"),
         ] {

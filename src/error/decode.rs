@@ -1,4 +1,4 @@
-//! Errors of decoding, with the position and without anything that could be a secret.
+//! Decode errors, which contain the position and nothing that could be a secret.
 
 use serde_path_to_error::{Path, Segment};
 use std::collections::VecDeque;
@@ -10,8 +10,7 @@ const MAX_AFTER: usize = 40;
 /// The length after which a path is cut, in characters.
 const MAX_PATH: usize = 120;
 
-/// The length of a body up to which an excerpt is looked for, in bytes: the search begins at its
-/// start.
+/// The maximum position of an excerpt in a body, in bytes: the search begins at its start.
 const MAX_SEARCHED: usize = 1024 * 1024;
 
 /// The maximum length of a key that is shown.
@@ -23,7 +22,7 @@ pub(crate) struct DecodeError {
     /// The path in the JSON, such as `tags[0].name`.
     pub path: Option<String>,
     pub message: String,
-    /// Whether it is not even JSON, or not all of it: another attempt may bring a whole response.
+    /// True if the body is not JSON, or is truncated: another attempt may return a whole body.
     pub is_unreadable: bool,
 }
 
@@ -32,7 +31,7 @@ impl DecodeError {
         Self::of("the response", path, error, body)
     }
 
-    /// Returns the error of another body than that of a response.
+    /// Returns the error of a body that `subject` names.
     pub fn of(subject: &str, path: Option<&Path>, error: &serde_json::Error, body: &[u8]) -> Self {
         let path = path.map(path_string).filter(|path| !path.is_empty());
         let mut message = format!("{subject} does not fit its type");
@@ -54,20 +53,21 @@ impl DecodeError {
         }
     }
 
-    /// The body is not UTF-8.
+    /// Returns the error of a body that is not UTF-8.
     pub fn invalid_utf8(error: std::str::Utf8Error) -> Self {
         Self::unreadable(format!("the response does not fit its type: {error}"))
     }
 
-    /// There is no body where there has to be one.
+    /// Returns the error of an empty body where the operation returns something.
     pub fn empty() -> Self {
         Self::unreadable("empty response body")
     }
 
-    /// The body is a web page. Its title is not shown: unlike that of an error response, it could
-    /// be of anything.
+    /// Returns the error of a body that is a web page.
+    ///
+    /// The title is not shown: unlike that of an error response, it may contain a secret.
     pub fn web_page() -> Self {
-        Self::unreadable("the response is a web page, not JSON: is the base URL right?")
+        Self::unreadable("the response is a web page, not JSON: check the base URL and the proxies")
     }
 
     fn unreadable(message: impl Into<String>) -> Self {
@@ -79,14 +79,17 @@ impl DecodeError {
     }
 }
 
-/// Returns true if the body is cut off, or something else than JSON. JSON that is nested too deeply
-/// counts as syntax as well, and is as deep the next time.
+/// Returns true if the body is truncated, or is not JSON.
+///
+/// serde_json also reports JSON that is nested too deeply as a syntax error, but a retry is useless
+/// then.
 fn is_unreadable(error: &serde_json::Error) -> bool {
     error.is_eof() || error.is_syntax() && !error.to_string().contains("recursion limit")
 }
 
-/// Returns a path such as `tags[0].name`. Its keys are the server's: a map may have any key, and
-/// any depth.
+/// Returns a path such as `tags[0].name`.
+///
+/// Its length is limited, and unusual keys are hidden: the server chooses the keys and the depth.
 fn path_string(path: &Path) -> String {
     let mut shown = String::new();
     for segment in path.iter() {
@@ -110,7 +113,7 @@ fn path_string(path: &Path) -> String {
     shown
 }
 
-/// Returns true if a key can be shown: it looks like the name of a field, and not like content.
+/// Returns true if a key can be shown, because it looks like the name of a field.
 fn is_plain_key(key: &str) -> bool {
     key.len() <= MAX_KEY
         && key
@@ -118,9 +121,9 @@ fn is_plain_key(key: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
 }
 
-/// Removes the value from the reason of an error, since it could be a secret.
+/// Removes the value from the reason of an error, because it may be a secret.
 ///
-/// serde quotes a value, and the name of an unknown variant or field; all other names in its
+/// serde quotes values, and the names of unknown variants and fields. All other names in its
 /// messages are those of the type.
 fn redact_reason(reason: &str) -> String {
     let mut reason = reason.to_owned();
@@ -142,7 +145,7 @@ fn redact_reason(reason: &str) -> String {
 
 /// Returns the JSON around a position, with all strings redacted except the names of fields.
 ///
-/// `None` if it is not JSON: nothing in it is known to be harmless then.
+/// The result is `None` if the body is not JSON, because any part of it may then be a secret.
 fn excerpt(body: &[u8], line: usize, column: usize) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     if !text.trim_start().starts_with(['{', '[']) || line == 0 {
@@ -157,7 +160,7 @@ fn excerpt(body: &[u8], line: usize, column: usize) -> Option<String> {
     if position > MAX_SEARCHED {
         return None;
     }
-    // It is cut between tokens only: part of a key would not be recognized as part of a secret.
+    // It is only cut between tokens: a part of a secret might look like a key.
     let (mut before, mut after) = (VecDeque::new(), String::new());
     let (mut before_chars, mut is_cut) = (0, false);
     let mut at = 0;
@@ -184,17 +187,18 @@ fn excerpt(body: &[u8], line: usize, column: usize) -> Option<String> {
     Some(format!("{head}{before}{after}{tail}"))
 }
 
-/// Returns the first token of some JSON as it may be shown, and its length. An unterminated string
-/// is a token, too.
+/// Returns the first token of some JSON in its redacted form, and its length.
+///
+/// An unterminated string is a token too.
 fn redact_token(rest: &str) -> (String, usize) {
     let Some(inner) = rest.strip_prefix('"') else {
-        // No further than to the end of the token: the rest may be long.
+        // The search stops at the end of the token, because the rest may be long.
         let found = rest.find(['"', ',', ':', '{', '}', '[', ']']);
         let end = found.map_or(rest.len(), |i| {
             if rest[i..].starts_with('"') { i } else { i + 1 }
         });
         let shown: String = rest[..end].split_whitespace().collect();
-        // Anything but punctuation, numbers and literals is not JSON, and may be a secret.
+        // Everything except punctuation, numbers and literals is not JSON, and may be a secret.
         let word = shown.trim_end_matches([',', ':', '{', '}', '[', ']']);
         let is_json = matches!(word, "" | "true" | "false" | "null")
             || word.parse::<f64>().is_ok_and(|_| word.len() < 24);

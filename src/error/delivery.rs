@@ -1,4 +1,4 @@
-//! How far a request got, and the errors of requests without a complete response.
+//! The progress of a request, and the errors of requests without a complete response.
 
 use super::certificate::{broken_rule, refused_client};
 use super::{Error, ErrorKind};
@@ -9,26 +9,26 @@ use std::io;
 
 /// The progress of a request.
 ///
-/// This is about the last attempt, and about what this client saw. It does not say whether a write
-/// took effect: [`Error::may_have_been_done`] does, for all attempts of a call.
+/// It describes the last attempt of a call, as far as this client knows.
+/// [`Error::may_have_been_done`] tells whether a write may have taken effect in any attempt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Delivery {
-    /// The request was not sent. That is certain: it had no effect.
+    /// The request was certainly not sent, so it had no effect.
     #[default]
     NotSent,
-    /// The request was sent, or may have been, and no response to it was seen. Whether the server
-    /// received it and what became of it is unknown; so it is if the caller's own HTTP client
-    /// followed a redirect.
+    /// The request may have been sent, and no response was received. It is unknown whether the
+    /// server received the request and what it did. This is also the value if the caller's own HTTP
+    /// client followed a redirect.
     Unknown,
-    /// There was a response. Whether the server sent it, or a proxy in front of it, can't be told:
-    /// with an error response of a proxy the request may have reached the server, and a success of
-    /// a proxy need not be one of the server.
+    /// A response was received, from the server or from a proxy in front of it. Although a proxy
+    /// sent an error response, the server may have received the request. Although a proxy sent a
+    /// success, the server may not have received it.
     Responded,
 }
 
 impl Delivery {
-    /// Returns the name, for a label or a log: `not_sent`, `unknown` or `responded`.
+    /// Returns the name, for logs and metrics: `not_sent`, `unknown` or `responded`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotSent => "not_sent",
@@ -53,7 +53,7 @@ impl Serialize for Delivery {
 impl Error {
     /// Returns the error of a request without a complete response.
     pub(crate) fn from_transport(source: reqwest::Error) -> Self {
-        // Without the URL: the operation identifies the request, and a URL could contain a secret.
+        // The URL is removed: the operation identifies the request, and a URL may contain a secret.
         let source = source.without_url();
         let (kind, delivery, message) = if source.is_builder() {
             (
@@ -82,10 +82,10 @@ impl Error {
                 )
             }
         } else if let Some(rule) = refused_client(&reasons(&source)) {
-            // The server ended the handshake: no request reached what is behind it.
+            // The server ended the handshake, so it processed no request.
             (ErrorKind::Tls, Delivery::NotSent, rule)
         } else if hyper(&source).is_some_and(hyper::Error::is_canceled) {
-            // hyper reports this only for requests that it has not begun to send.
+            // hyper only reports this for requests that it has not begun to send.
             (
                 ErrorKind::Connection,
                 Delivery::NotSent,
@@ -104,18 +104,18 @@ impl Error {
                 "the server did not respond in time",
             )
         } else if source.is_redirect() {
-            // Only a client that the caller gave follows redirects: the first request was sent.
+            // Only an HTTP client of the caller follows redirects, after it sent the first request.
             (
                 ErrorKind::Redirected,
                 Delivery::Unknown,
-                "the given HTTP client follows redirects by itself, and gave up; it needs \
-                 `redirect::Policy::none()`",
+                "the client that was set with `http_client` failed to follow a redirect: build it \
+                 with `redirect::Policy::none()`",
             )
         } else {
             (
                 ErrorKind::Connection,
                 Delivery::Unknown,
-                "the connection broke before there was a response",
+                "the connection broke before a response was received",
             )
         };
         Self::new(kind, message)
@@ -131,7 +131,7 @@ fn chain<'a>(
     std::iter::successors(Some(error), |error| StdError::source(*error))
 }
 
-/// Returns what an error and its sources say.
+/// Returns the messages of an error and its sources.
 fn reasons(error: &reqwest::Error) -> String {
     let reasons: Vec<String> = chain(error).map(ToString::to_string).collect();
     reasons.join(": ")
@@ -141,11 +141,11 @@ fn hyper(error: &reqwest::Error) -> Option<&hyper::Error> {
     chain(error).find_map(|error| error.downcast_ref())
 }
 
-/// Returns true if there was a connection and TLS failed on it, which a retry does not change.
+/// Returns true if the connection succeeded and TLS failed, for which a retry is useless.
 fn is_tls(error: &reqwest::Error) -> bool {
     chain(error).any(|error| {
-        // rustls reports invalid data; native TLS libraries have their own errors, which name the
-        // certificate.
+        // rustls reports invalid data. Native TLS libraries report their own errors, which mention
+        // the certificate.
         is_invalid_data(error)
             || error
                 .to_string()
@@ -154,7 +154,7 @@ fn is_tls(error: &reqwest::Error) -> bool {
     })
 }
 
-/// Returns true for invalid data, also within another I/O error, whose source it is not.
+/// Returns true for invalid data, also if another I/O error wraps it without being its source.
 fn is_invalid_data(error: &(dyn StdError + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| {
         error.kind() == io::ErrorKind::InvalidData

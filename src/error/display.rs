@@ -1,4 +1,4 @@
-//! `Display` of errors for people and `Debug` for logs; neither shows a secret.
+//! `Display` and `Debug` of errors, which show no secrets.
 
 use super::{Delivery, Error, ErrorInner, ErrorKind, NOT_LISTED, text};
 use crate::operation::Operation;
@@ -33,7 +33,7 @@ impl fmt::Display for ErrorInner {
 }
 
 impl ErrorInner {
-    /// Writes what the operation was called for: `acme/web:v1`, `acme/web@sha256:…`, `acme/owners`,
+    /// Writes the resource of the operation: `acme/web:v1`, `acme/web@sha256:…`, `acme/owners`,
     /// `acme+ci`.
     fn write_subject(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_repository = |(name, _): &(&str, String)| *name == "repository";
@@ -44,7 +44,7 @@ impl ErrorInner {
                 "tag" => ':',
                 "manifestref" => '@',
                 "robot_shortname" => '+',
-                // A repository's name may hold slashes itself.
+                // The name of a repository may contain slashes itself.
                 _ if has_repository => ' ',
                 _ => '/',
             })?;
@@ -79,7 +79,7 @@ impl ErrorInner {
             .then_some((resource, name.as_str()))
     }
 
-    /// Returns true if the server asks for HTTP Basic.
+    /// Returns true if the server requests HTTP Basic.
     fn wants_basic(&self) -> bool {
         let challenge = self
             .response
@@ -96,7 +96,7 @@ impl ErrorInner {
         let is_safe = self.operation.is_none_or(|operation| operation.is_safe());
         match self.kind {
             ErrorKind::Unauthenticated if self.wants_basic() => Some(
-                "the server takes a user name and a password as HTTP Basic, and these are missing \
+                "the server requires a user name and a password as HTTP Basic, which are missing \
                  or wrong"
                     .to_owned(),
             ),
@@ -125,7 +125,7 @@ impl ErrorInner {
                     ),
                 })
             }
-            // Without a response, it is a field that the server ignored, or would ignore.
+            // An error without a response is about a field that the server ignores.
             ErrorKind::FeatureDisabled if self.response.is_none() && self.message != NOT_LISTED => {
                 None
             }
@@ -136,18 +136,18 @@ impl ErrorInner {
                 }
                 Some(hint)
             }
-            ErrorKind::NotFound if self.may_have_been_done => {
-                Some("an earlier attempt, whose response was lost, may have done it".to_owned())
-            }
+            ErrorKind::NotFound if self.may_have_been_done => Some(
+                "an earlier attempt, whose response was lost, may have taken effect".to_owned(),
+            ),
             _ if self.may_have_been_done && self.delivery != Delivery::Responded => {
-                Some("it may have been done".to_owned())
+                Some("the request may have taken effect".to_owned())
             }
             _ => None,
         }
     }
 }
 
-/// Returns the release and the settings of the server that an operation needs.
+/// Returns the release and the settings of the server that an operation requires.
 fn requirements(operation: &Operation) -> Option<String> {
     let release = operation.since().map(|since| format!("release {since}"));
     let settings = operation.features().iter().map(|f| (*f).to_owned());
@@ -166,7 +166,7 @@ impl fmt::Debug for Error {
                 .field("path_parameters", &inner.path_parameters);
         }
         if let Some(response) = &inner.response {
-            // Without headers and body: both may contain secrets.
+            // The headers and the body are left out: both may contain secrets.
             out.field("status", &response.status.as_u16())
                 .field("body_bytes", &response.body.len());
         }

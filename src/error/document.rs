@@ -1,10 +1,9 @@
-//! Decoding documents that are no response of their own: bodies of webhooks, and JSON within a
-//! string.
+//! Decoding documents that are not responses: the bodies of webhooks, and JSON in a string.
 
 use super::{DecodeError, Error, Result};
 use crate::json::decode::{Decode, DecodeLimits, Place, fill};
 
-/// Decodes a document. The error names the subject and the position, and shows no values.
+/// Decodes a document. The error contains the subject and the position, but no values.
 pub(crate) fn decode_document<T: Decode>(subject: &str, json: &[u8]) -> Result<T> {
     let mut place = None;
     decode_into(&mut place, subject, json)?;
@@ -12,7 +11,7 @@ pub(crate) fn decode_document<T: Decode>(subject: &str, json: &[u8]) -> Result<T
     place.ok_or_else(|| Error::from_document(DecodeError::empty()))
 }
 
-/// Compiled once, for the types of all documents.
+/// Decodes a document of any type. This function is compiled once.
 fn decode_into(place: &mut dyn Place, subject: &str, json: &[u8]) -> Result<()> {
     let limits = DecodeLimits::none();
     let mut deserializer = serde_json::Deserializer::from_slice(json);
@@ -25,7 +24,7 @@ fn decode_into(place: &mut dyn Place, subject: &str, json: &[u8]) -> Result<()> 
     let deserializer = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
     let decode_error = match fill(place, &limits, deserializer) {
         Err(error) => DecodeError::of(subject, Some(&track.path()), &error, json),
-        // It was followed by something else.
+        // Other data follows the document.
         Ok(()) => DecodeError::of(subject, None, &error, json),
     };
     Err(Error::from_document(decode_error))

@@ -1,5 +1,6 @@
-//! Failures that the caller of an operation expects: a helper that looks for something, and for
-//! which "not found" is a result.
+//! Failures that the caller of an operation expects.
+//!
+//! For example, `get_opt` returns `None` if an object does not exist.
 
 use super::Error;
 use std::future::Future;
@@ -8,7 +9,7 @@ tokio::task_local! {
     static MISSING_IS_EXPECTED: ();
 }
 
-/// Runs calls that may find nothing. Their spans and reports show no failure then.
+/// Runs calls for which "not found" is no failure in spans and reports.
 pub(crate) fn expect_missing<F: Future>(calls: F) -> impl Future<Output = F::Output> {
     MISSING_IS_EXPECTED.scope((), calls)
 }

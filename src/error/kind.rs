@@ -1,4 +1,4 @@
-//! The kinds of errors, found by status **and** body, since Quay's status is often misleading.
+//! The kinds of errors, which depend on status **and** body: Quay's status is often misleading.
 
 use super::body::ErrorBody;
 use http::StatusCode;
@@ -8,10 +8,13 @@ use std::fmt;
 /// Declares the kinds with their names, each once.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $name:literal,)+) => {
-        /// The kind of an error, by its cause. The status alone often says something else.
+        /// The kind of an error, which names its cause.
         ///
-        /// It displays and serializes as its [name](Self::as_str), for logs and metrics. Kinds are
-        /// ordered as they are declared, which groups them and means nothing else.
+        /// The status of the response is often misleading. A kind displays and serializes as its
+        /// [name](Self::as_str), for logs and metrics. The order of kinds is that of their
+        /// declaration and has no meaning.
+        ///
+        /// # Examples
         ///
         /// ```
         /// use quay_api::ErrorKind;
@@ -26,11 +29,12 @@ macro_rules! kinds {
         }
 
         impl ErrorKind {
-            /// All kinds that this version of the crate has, in their order.
+            /// All kinds of this version of the crate, in their order.
             pub const ALL: &'static [Self] = &[$(Self::$kind),+];
 
-            /// Returns the name of the kind in snake case, such as `not_found`. It does not change
-            /// from one version of the crate to the next.
+            /// Returns the name of the kind in snake case, such as `not_found`.
+            ///
+            /// The name is the same in all versions of the crate.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)+
@@ -45,17 +49,17 @@ kinds! {
     InvalidInput = "invalid_input",
     /// The source of tokens returned an error. Nothing was sent.
     TokenUnavailable = "token_unavailable",
-    /// The call was made outside a tokio runtime, or in one without timers or I/O, which a call
-    /// needs. Nothing was sent.
+    /// The call was made outside a tokio runtime, or in a runtime whose timers or I/O are not
+    /// enabled. Nothing was sent.
     NoRuntime = "no_runtime",
     /// The server did not accept the token: it is missing, wrong, expired or revoked.
     Unauthenticated = "unauthenticated",
     /// The token lacks the scope that the operation needs, or its user lacks the permission: Quay
     /// sends the same response in both cases.
     InsufficientScope = "insufficient_scope",
-    /// The server requires a recent login, which only a browser's session can have.
+    /// The server requires a recent login, which only a session of a browser can have.
     FreshLoginRequired = "fresh_login_required",
-    /// The caller lacks the permission.
+    /// The user lacks the permission.
     Forbidden = "forbidden",
     /// The resource does not exist.
     NotFound = "not_found",
@@ -71,44 +75,43 @@ kinds! {
     RateLimited = "rate_limited",
     /// The quota or the plan is exceeded.
     QuotaExceeded = "quota_exceeded",
-    /// The registry is in read-only mode. Waiting does not help: its operators have to change it.
+    /// The registry is in read-only mode, until its operators turn that off.
     ReadOnly = "read_only",
-    /// The repository rejects writes, since it is read-only or a mirror. Waiting does not help: its
-    /// state has to be changed.
+    /// The repository rejects writes because its state is read-only or mirror.
     RepositoryReadOnly = "repository_read_only",
-    /// The server has no such endpoint, or its feature is off.
+    /// The server lacks the endpoint, or its feature is turned off.
     FeatureDisabled = "feature_disabled",
-    /// The server does not offer the feature any more.
+    /// The server no longer offers the feature.
     Gone = "gone",
     /// A service behind the server failed.
     Downstream = "downstream",
-    /// The server failed. Quay also fails on some invalid input.
+    /// The server failed. Quay also fails for some invalid input.
     Server = "server",
     /// The server, or a proxy in front of it, is temporarily unavailable.
     Unavailable = "unavailable",
-    /// The connection could not be made, or broke. [`Error::delivery`](super::Error::delivery)
-    /// tells which.
+    /// The client could not connect, or the connection broke.
+    /// [`Error::delivery`](super::Error::delivery) distinguishes them.
     Connection = "connection",
     /// The server's certificate is not trusted, or TLS failed for another reason. Nothing was sent.
     Tls = "tls",
     /// A time-out expired. [`Error::delivery`](super::Error::delivery) tells whether the request
-    /// was sent.
+    /// may have been sent.
     Timeout = "timeout",
-    /// The runtime that drives the connection was shut down.
+    /// The runtime that runs the connection was shut down.
     Cancelled = "cancelled",
-    /// The server redirects to a place that the client does not follow: another origin, in a
-    /// circle, or an invalid address.
+    /// The server sent a redirect that the client does not follow, such as one to another origin,
+    /// to an invalid address, or in a loop.
     Redirected = "redirected",
-    /// The status is a success and the body is not: it does not fit its type, is cut off or empty,
-    /// is a web page of a proxy or a sign-on, or reports a failure. Also a page token of the server
-    /// that can't be sent.
+    /// The status is a success, but the body does not fit its type, is truncated or empty, is a web
+    /// page of a proxy or a sign-on service, or reports a failure. Or the server sent a page token
+    /// that can't be sent back.
     InvalidResponse = "invalid_response",
-    /// The response is a success that is larger than the client's limit, or has too many values in
-    /// it.
+    /// The response is a success that is larger than the client's limit, or contains too many
+    /// values.
     ResponseTooLarge = "response_too_large",
     /// A listing started over, or the row after which it should resume was deleted. The rows that
-    /// were yielded are rows of the listing, each once; whether others follow is not known
-    /// ([`Listing`](crate::Listing#errors)).
+    /// were yielded are correct, but others may be missing: see
+    /// [`Listing`](crate::Listing#errors).
     ListingRestarted = "listing_restarted",
     /// An error response of an unknown kind.
     Other = "other",
@@ -133,8 +136,8 @@ const MESSAGES: &[(&str, ErrorKind)] = &[
         ErrorKind::Unauthenticated,
     ),
     ("read only or mirror mode", ErrorKind::RepositoryReadOnly),
-    // The address or the name is in use, but not necessarily by what should be created: a server
-    // also keeps the name of what was deleted until its worker has removed it.
+    // The address or the name is in use, but not necessarily by the object to be created: a server
+    // also keeps the name of a deleted object until its worker has removed the object.
     ("user_email_unique", ErrorKind::Conflict),
     ("email has already been used", ErrorKind::Conflict),
     ("e-mail address already used", ErrorKind::Conflict),
@@ -161,7 +164,7 @@ const MESSAGES: &[(&str, ErrorKind)] = &[
     ("no namespace notification found", ErrorKind::NotFound),
     ("star not found", ErrorKind::NotFound),
     ("unknown user", ErrorKind::NotFound),
-    // With the colon: a sign-in says "Invalid Username or Password".
+    // With the colon, because the message of a sign-in is "Invalid Username or Password".
     ("invalid username: ", ErrorKind::NotFound),
     ("is not a team in org", ErrorKind::NotFound),
     ("no team ", ErrorKind::NotFound),
@@ -192,34 +195,38 @@ pub(super) fn classify(status: StatusCode, body: &ErrorBody) -> ErrorKind {
     if body.is_read_only {
         return ErrorKind::ReadOnly;
     }
-    // A 404 as a web page: the route does not exist, rather than the resource.
+    // A 404 with a web page means that the route does not exist, and not the resource.
     if status == StatusCode::NOT_FOUND && (body.is_html || body.is_missing_route) {
         return ErrorKind::FeatureDisabled;
     }
     if status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE {
-        let message = body.message.as_deref().unwrap_or_default().to_lowercase();
+        let message = body
+            .message
+            .as_deref()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         if let Some((_, kind)) = MESSAGES.iter().find(|(part, _)| message.contains(part)) {
             return *kind;
         }
     }
     match status.as_u16() {
         300..=399 => ErrorKind::Redirected,
-        // A known caller without permission gets 403; 401 means that the caller is unknown.
+        // A known user without the permission gets 403. With 401, the user is unknown.
         401 => ErrorKind::Unauthenticated,
         402 => ErrorKind::QuotaExceeded,
         403 => ErrorKind::Forbidden,
         404 => ErrorKind::NotFound,
-        // The route exists for other methods only: the server is older or newer than those that
-        // this crate is made for.
+        // The route only exists for other methods: the server is older or newer than this crate
+        // expects.
         405 => ErrorKind::FeatureDisabled,
-        // From a proxy that received the request too slowly, which is worth a retry.
+        // A proxy received the request too slowly, so a retry may help.
         408 => ErrorKind::Unavailable,
         409 => ErrorKind::Conflict,
         410 => ErrorKind::Gone,
         429 => ErrorKind::RateLimited,
         501 => ErrorKind::FeatureDisabled,
-        // From Quay itself it is a lasting state. As a web page, or with `Retry-After`, it is from
-        // a proxy.
+        // From Quay itself, it is a lasting state. With a web page or `Retry-After`, it is from a
+        // proxy.
         503 if body.is_object && !body.has_retry_after => ErrorKind::Server,
         502..=504 => ErrorKind::Unavailable,
         520 => ErrorKind::Downstream,
@@ -229,7 +236,7 @@ pub(super) fn classify(status: StatusCode, body: &ErrorBody) -> ErrorKind {
     }
 }
 
-/// Returns the kind that the server itself names.
+/// Returns the kind that the server names.
 fn from_title(title: &str) -> Option<ErrorKind> {
     Some(match title {
         "invalid_token" | "expired_token" => ErrorKind::Unauthenticated,

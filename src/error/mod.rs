@@ -1,4 +1,4 @@
-//! Errors.
+//! The error of all calls.
 
 mod body;
 mod certificate;
@@ -29,23 +29,25 @@ use std::time::Duration;
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The message of an error of an operation that the server does not list.
+/// The message of the error of an operation that the server does not list.
 pub(crate) const NOT_LISTED: &str = "the server's discovery document does not list this operation";
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The error of a call.
 ///
-/// One type for everything: [`kind`](Self::kind) and the predicates (`is_…`) classify the error,
-/// whatever status and body the server chose; [`status`](Self::status), [`header`](Self::header)
-/// and [`body`](Self::body) have the response as it was received.
+/// It is the only error type of this crate. [`kind`](Self::kind) and the predicates (`is_…`)
+/// classify the cause, although Quay's status is often misleading. [`status`](Self::status),
+/// [`header`](Self::header) and [`body`](Self::body) return parts of the response.
+///
+/// # Examples
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
 /// match quay.repository("acme/web")?.get().await {
 ///     Ok(repository) => println!("{}", repository.description.unwrap_or_default()),
-///     Err(e) if e.is_not_found() => println!("there is none"),
-///     Err(e) if e.is_unauthenticated() => println!("time for a new token"),
+///     Err(e) if e.is_not_found() => println!("the repository does not exist"),
+///     Err(e) if e.is_unauthenticated() => println!("the token is not valid"),
 ///     Err(e) => return Err(e),
 /// }
 /// # Ok(())
@@ -55,7 +57,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 #[error(transparent)]
 pub struct Error(Box<ErrorInner>);
 
-/// The content of an error. Boxed, so that a `Result` is small.
+/// The content of an error, which is boxed so that a `Result` is small.
 #[derive(Debug, thiserror::Error)]
 struct ErrorInner {
     kind: ErrorKind,
@@ -68,15 +70,15 @@ struct ErrorInner {
     parameters: Vec<String>,
     /// The path in the body at which it does not fit its type.
     path: Option<String>,
-    /// Whether it is a success that can't be read at all, rather than one of another type.
+    /// True for a success whose body is truncated or is not JSON.
     is_unreadable: bool,
-    /// Whether the request was sent without a token.
+    /// True if the request was sent without a token.
     is_anonymous: bool,
     delivery: Delivery,
     attempts: u32,
     elapsed: Duration,
     may_have_been_done: bool,
-    /// Whether an earlier step of the same call was done.
+    /// True if an earlier step of the same call took effect.
     part_was_done: bool,
     source: Option<BoxError>,
 }
@@ -85,7 +87,7 @@ impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(ErrorInner {
             kind,
-            // Some are a server's.
+            // Some messages are from a server.
             message: text::visible(message.into()),
             operation: None,
             path_parameters: Vec::new(),
@@ -104,7 +106,7 @@ impl Error {
         }))
     }
 
-    /// Returns the error of an invalid argument; nothing was sent.
+    /// Returns the error of an invalid argument. Nothing was sent.
     pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidInput, message)
     }
@@ -135,8 +137,7 @@ impl Error {
         error
     }
 
-    /// Returns the error of a document that is no response, such as the body of a webhook, and does
-    /// not fit its type.
+    /// Returns the error of a document that does not fit its type, such as the body of a webhook.
     fn from_document(decode_error: DecodeError) -> Self {
         let mut error = Self::new(ErrorKind::InvalidResponse, decode_error.message);
         error.0.path = decode_error.path;
@@ -146,7 +147,7 @@ impl Error {
 
     /// Returns the error of a success whose body reports a failure.
     pub(crate) fn from_reported_failure(response: Response, message: &str) -> Self {
-        let message = format!("the response is a success that reports a failure: {message}");
+        let message = format!("the status is a success, but the body reports a failure: {message}");
         Self::with_response(ErrorKind::InvalidResponse, message, response)
     }
 
@@ -161,7 +162,7 @@ impl Error {
         error
     }
 
-    /// Replaces the message by another of the response.
+    /// Replaces the message with one that is computed from the response.
     pub(crate) fn map_response_message(
         mut self,
         message: impl FnOnce(&Response) -> String,
@@ -172,13 +173,13 @@ impl Error {
         self
     }
 
-    /// Sets how far the request got.
+    /// Sets the progress of the request.
     pub(crate) fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = delivery;
         self
     }
 
-    /// Sets the effort and the possible effect of the call.
+    /// Sets the attempts, the duration and the possible effect of the call.
     pub(crate) fn with_attempts(
         mut self,
         attempts: u32,
@@ -191,9 +192,9 @@ impl Error {
         self
     }
 
-    /// Marks the error of a call whose request was done, though not as asked.
+    /// Marks the error of a call whose write took effect, but not as requested.
     pub(crate) fn after_a_write(mut self) -> Self {
-        // An error of this crate, about a response that was received.
+        // This crate created the error for a response that was received.
         if self.0.attempts == 0 {
             self.0.delivery = Delivery::Responded;
         }
@@ -201,7 +202,7 @@ impl Error {
         self
     }
 
-    /// Says what an earlier step of the same call has done.
+    /// Adds the effect of an earlier step of the same call to the message.
     pub(crate) fn after(mut self, done: &str) -> Self {
         if !done.is_empty() {
             self.0.message = format!("{}; before that, {done}", self.0.message);
@@ -215,14 +216,16 @@ impl Error {
         self
     }
 
-    /// Marks that a write was made, or may have been, before the call failed.
+    /// Marks that a write may have taken effect before the call failed.
     pub(crate) fn after_write(mut self) -> Self {
         self.0.may_have_been_done = true;
         self
     }
 
-    /// Turns the error into that of an operation that the server lacks, and so did not run. A
-    /// success is that of another operation, which may have done something.
+    /// Turns the error into that of an operation that the server lacks.
+    ///
+    /// The server did not run it. If the response is a success, the server ran another operation,
+    /// which may have taken effect.
     pub(crate) fn into_missing_operation(mut self, message: &str) -> Self {
         self.0.kind = ErrorKind::FeatureDisabled;
         message.clone_into(&mut self.0.message);
@@ -230,20 +233,20 @@ impl Error {
         self
     }
 
-    /// Turns the error into that of an object that is missing.
+    /// Turns the error into that of an object that does not exist.
     pub(crate) fn into_missing_object(mut self, message: &str) -> Self {
         self.0.kind = ErrorKind::NotFound;
         self.0.message = text::visible(message.to_owned());
         self
     }
 
-    /// Replaces the kind, where more is known than the response says.
+    /// Replaces the kind, if more is known than the response shows.
     pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
         self.0.kind = kind;
         self
     }
 
-    /// Takes over the operation and the values in its path from an error that this one explains.
+    /// Copies the operation and the values in its path from an error that this one explains.
     pub(crate) fn with_subject_of(mut self, explained: &Self) -> Self {
         self.0.operation = explained.0.operation;
         self.0
@@ -265,13 +268,13 @@ impl Error {
         self
     }
 
-    /// Notes that the request was sent without a token.
+    /// Marks that the request was sent without a token.
     pub(crate) fn by_anonymous(mut self) -> Self {
         self.0.is_anonymous = true;
         self
     }
 
-    /// Returns true if it is a success that can't be read: empty, cut off, or a web page.
+    /// Returns true for a success whose body can't be read: it is empty, truncated, or a web page.
     pub(crate) fn is_unreadable(&self) -> bool {
         self.0.is_unreadable
     }
@@ -281,15 +284,17 @@ impl Error {
         self.0.kind
     }
 
-    /// Returns the operation that was called; `None` if the error occurred before one was chosen.
+    /// Returns the operation that was called; `None` if the error occurred before the call.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
     }
 
-    /// Returns the names and values of the parameters in the request's path, in their order: what
-    /// the operation was called for. Names are those of [`Operation::path`].
+    /// Returns the names and values of the parameters in the request's path, in their order.
     ///
-    /// Values that are secrets are left out: the codes of invitations and of repository tokens.
+    /// They identify the resource. The names are those in [`Operation::path`]. Secrets are left
+    /// out: the codes of invitations and of repository tokens.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -310,24 +315,25 @@ impl Error {
         self.0.response.as_ref().map(|r| r.status.as_u16())
     }
 
-    /// Returns a header of the response, if there is one and it is a string.
+    /// Returns the value of a response header, if it exists and is a string.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.response.as_ref()?.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns the body of the response as it was received,
-    #[doc = concat!("up to ", default!(max_error_body_kib), " KiB of it.")]
-    /// It may contain what the caller sent.
+    /// Returns the body of the response,
+    #[doc = concat!("of which at most ", default!(max_error_body_kib), " KiB are kept.")]
+    ///
+    /// It may contain data that the caller sent.
     pub fn body(&self) -> Option<&[u8]> {
         self.0.response.as_ref().map(|r| r.body.as_ref())
     }
 
-    /// Returns the message of the server or of this crate.
+    /// Returns the message, which is from the server or from this crate.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Returns the server's own name of the kind, such as `insufficient_scope`, if the response has
+    /// Returns the server's name of the kind, such as `insufficient_scope`, if the response has
     /// one.
     pub fn server_kind(&self) -> Option<&str> {
         self.0.server_kind.as_deref()
@@ -338,42 +344,49 @@ impl Error {
         &self.0.parameters
     }
 
-    /// Returns the path in the response's JSON at which it does not fit its type, such as
+    /// Returns the path in the JSON at which the response does not fit its type, such as
     /// `tags[0].name`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.path.as_deref()
     }
 
-    /// Returns the number of attempts to send the request. Zero if it was found invalid before.
+    /// Returns the number of attempts; 0 if the request was invalid and was not sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Returns the duration of the call, with its attempts and the waits between them.
+    /// Returns the duration of the call, including its attempts and the waits between them.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// Returns how far the last attempt got. With [`is_timeout`](Self::is_timeout) it tells a
-    /// time-out before anything was sent from one afterwards.
+    /// Returns the progress of the last attempt.
+    ///
+    /// Together with [`is_timeout`](Self::is_timeout), it distinguishes a time-out before anything
+    /// was sent from a later one.
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
     }
 
-    /// Returns true if a write may have taken effect although the call failed, in this attempt or
-    /// in an earlier one. Look before it is sent again. Calls that only read return false.
+    /// Returns true if a write may have taken effect although the call failed.
     ///
-    /// False is certain if nothing was sent ([`Delivery::NotSent`]), and is what the server says if
-    /// it rejected the request; a proxy that passes a request on and then rejects it would be
-    /// misunderstood. True is not certain: the response was lost, is an error of a proxy or of a
-    /// server that failed, or is a success whose body is lost or is something else, such as a web
-    /// page. A caller's own HTTP client that follows redirects makes it true as well.
+    /// It covers all attempts of the call, and is false for calls that only read. If it is true,
+    /// read the resource before you call the method again.
+    ///
+    /// - It is true if the response was lost, if the server or a proxy failed, if the response is a
+    ///   redirect with a status other than 307 or 308, if the status is a success but the body is
+    ///   lost or is something else, such as a web page, or if the caller's own HTTP client followed
+    ///   a redirect. The write may or may not have taken effect.
+    /// - It is false if nothing was sent, which is certain, or if the server rejected the request.
+    ///   The latter would be wrong if a proxy passed the request on and then rejected it itself.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(robot: quay_api::api::RobotHandle) -> quay_api::Result<()> {
     /// match robot.regenerate().await {
     ///     Ok(robot) => println!("{:?}", robot.token),
-    ///     Err(e) if e.may_have_been_done() => println!("the old token may be invalid: {e}"),
+    ///     Err(e) if e.may_have_been_done() => println!("is the old token still valid? {e}"),
     ///     Err(e) => println!("the old token is still valid: {e}"),
     /// }
     /// # Ok(())
@@ -397,7 +410,7 @@ impl Error {
 
 impl From<InvalidValue> for Error {
     fn from(invalid: InvalidValue) -> Self {
-        // Not its source as well: whoever prints the chain would read the message twice.
+        // The source is left out: a caller that prints all sources would print the message twice.
         Self::invalid_input(invalid.to_string())
     }
 }

@@ -1,10 +1,11 @@
-//! Predicates: what callers branch on.
+//! The predicates of errors.
 
 use super::{Error, ErrorKind};
 
 impl Error {
-    /// Returns true if an argument or a setting was found invalid before anything was sent, or the
-    /// server rejected the request as invalid.
+    /// Returns true if this crate or the server rejected the request as invalid.
+    ///
+    /// If this crate rejected it, nothing was sent.
     pub fn is_invalid_request(&self) -> bool {
         matches!(
             self.kind(),
@@ -12,17 +13,19 @@ impl Error {
         )
     }
 
-    /// Returns true if the source of tokens returned an error. Nothing was sent.
+    /// Returns true if the source of tokens returned an error.
+    ///
+    /// Nothing was sent.
     pub fn is_token_unavailable(&self) -> bool {
         self.kind() == ErrorKind::TokenUnavailable
     }
 
-    /// Returns true if the server did not accept the token: it is missing, wrong, expired or
-    /// revoked. For an anonymous client, the resource does not exist or is not public, or the call
-    /// is a write.
+    /// Returns true if the token is missing, wrong, expired or revoked.
     ///
-    /// Quay does not reject such a token. It treats the request as anonymous: a read returns what
-    /// is public, and a write is an error response about CSRF.
+    /// For an anonymous client, the resource does not exist or is not public, or the call is a
+    /// write. Quay does not reject an invalid token, but treats the request as anonymous: a read
+    /// of public data succeeds, a read of private data fails with status 401, and a write fails
+    /// with status 403 and a message about CSRF.
     pub fn is_unauthenticated(&self) -> bool {
         self.kind() == ErrorKind::Unauthenticated
     }
@@ -36,12 +39,12 @@ impl Error {
         self.kind() == ErrorKind::InsufficientScope
     }
 
-    /// Returns true if the server requires a recent login, which only a browser's session can have.
+    /// Returns true if the server requires a recent login, which only a browser session can have.
     pub fn is_fresh_login_required(&self) -> bool {
         self.kind() == ErrorKind::FreshLoginRequired
     }
 
-    /// Returns true if the caller lacks the permission, the scope or a recent login.
+    /// Returns true if the caller lacks a permission, a scope or a recent login.
     pub fn is_forbidden(&self) -> bool {
         matches!(
             self.kind(),
@@ -49,7 +52,7 @@ impl Error {
         )
     }
 
-    /// Returns true if the resource does not exist, whatever status the server has for that.
+    /// Returns true if the resource does not exist, whatever status the server sends for it.
     pub fn is_not_found(&self) -> bool {
         self.kind() == ErrorKind::NotFound
     }
@@ -59,8 +62,9 @@ impl Error {
         self.kind() == ErrorKind::AlreadyExists
     }
 
-    /// Returns true if the state of the resource does not allow the operation: immutable tags and
-    /// read-only registries included.
+    /// Returns true if the state of the resource does not allow the operation.
+    ///
+    /// This includes immutable tags, and registries and repositories that are read-only.
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(409)
             || matches!(
@@ -95,17 +99,17 @@ impl Error {
         self.kind() == ErrorKind::RateLimited
     }
 
-    /// Returns true if the server has no such endpoint, or its feature is off.
+    /// Returns true if the server lacks the endpoint, or its feature is turned off.
     pub fn is_feature_disabled(&self) -> bool {
         self.kind() == ErrorKind::FeatureDisabled
     }
 
-    /// Returns true if the server does not offer the feature any more.
+    /// Returns true if the server no longer offers the feature.
     pub fn is_gone(&self) -> bool {
         self.kind() == ErrorKind::Gone
     }
 
-    /// Returns true if the connection could not be made, or broke.
+    /// Returns true if the client could not connect, or the connection broke.
     pub fn is_connection(&self) -> bool {
         self.kind() == ErrorKind::Connection
     }
@@ -120,18 +124,19 @@ impl Error {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Returns true if the runtime that drives the connection was shut down.
+    /// Returns true if the runtime that runs the connection was shut down.
     pub fn is_cancelled(&self) -> bool {
         self.kind() == ErrorKind::Cancelled
     }
 
-    /// Returns true if the server redirects to a place that the client does not follow.
+    /// Returns true if the server sent a redirect that the client does not follow.
     pub fn is_redirected(&self) -> bool {
         self.kind() == ErrorKind::Redirected
     }
 
-    /// Returns true if the status is a success and the body is not that of the operation, such as a
-    /// web page of a proxy.
+    /// Returns true if the status is a success but the body is not that of the operation.
+    ///
+    /// The body may be a web page of a proxy, for example.
     pub fn is_invalid_response(&self) -> bool {
         self.kind() == ErrorKind::InvalidResponse
     }
@@ -141,13 +146,15 @@ impl Error {
         self.kind() == ErrorKind::ResponseTooLarge
     }
 
-    /// Returns true if a listing started over and has to be read again from the start.
+    /// Returns true if a listing started over and must be read again from the start.
     pub fn is_listing_restarted(&self) -> bool {
         self.kind() == ErrorKind::ListingRestarted
     }
 
-    /// Returns true if the same call may succeed a little later. This does not tell whether a write
-    /// was done: see [`may_have_been_done`](Self::may_have_been_done).
+    /// Returns true if the same call may succeed a little later.
+    ///
+    /// A write may nevertheless have taken effect: see
+    /// [`may_have_been_done`](Self::may_have_been_done).
     pub fn is_temporary(&self) -> bool {
         matches!(
             self.kind(),
@@ -236,11 +243,8 @@ mod tests {
             ErrorKind::NoRuntime,
             "a mistake in the program, not handled where it runs",
         ),
-        (
-            ErrorKind::Server,
-            "tells nothing that a caller could act on",
-        ),
-        (ErrorKind::Other, "tells nothing that a caller could act on"),
+        (ErrorKind::Server, "a caller can't act on it"),
+        (ErrorKind::Other, "a caller can't act on it"),
     ];
 
     #[test]

@@ -1,15 +1,15 @@
-//! Removing the credentials of the caller from what a server says.
+//! Removing the caller's credentials from the messages of a server.
 
 use super::Error;
 use crate::http::credentials;
 use http::HeaderValue;
 
-/// The length from which a text is taken for a token. A few letters may occur in any message, and
-/// are not a token of a server.
+/// The minimum length of a string that is removed. Shorter ones are no tokens of a server, and may
+/// occur in any message.
 const MIN_TOKEN: usize = 6;
 
 impl Error {
-    /// Removes the credentials that were sent, should the server repeat it.
+    /// Removes the credentials that were sent, if the server repeats them.
     pub(crate) fn redact_token(mut self, authorization: &HeaderValue) -> Self {
         for secret in credentials::secrets(authorization) {
             self.redact_text(&secret);
@@ -17,7 +17,7 @@ impl Error {
         self
     }
 
-    /// Removes the value of a header that was sent, should the server repeat it.
+    /// Removes the value of a header that was sent, if the server repeats it.
     pub(crate) fn redact_header(mut self, value: &HeaderValue) -> Self {
         if let Ok(value) = value.to_str() {
             self.redact_text(value);
@@ -41,8 +41,9 @@ impl Error {
     }
 }
 
-/// Removes a token from a text, and what is left of it where a long text was cut. Texts are short,
-/// so this takes no longer for a long token.
+/// Removes a token from a string, and the beginning of the token at the end of a truncated string.
+///
+/// The string is short, so a long token takes no longer.
 fn redact(text: &mut String, token: &str) {
     if text.contains(token) {
         *text = text.replace(token, "…");

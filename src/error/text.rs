@@ -1,11 +1,15 @@
-//! Text of a server as an error shows it: on one line, of bounded length, with nothing in it that
-//! changes how the text around it is shown.
+//! The strings of a server in errors.
+//!
+//! An error shows them on one line, with a limited length, and without characters that change how
+//! the rest of the line is shown.
 
-/// The maximum length of any message, in characters.
+/// The maximum length of a message, in characters.
 const MAX_CHARS: usize = 2_000;
 
-/// Returns true for characters that are not seen, or that change how others are seen: control
-/// characters, those that set the direction of text, and those of no width.
+/// Returns true for characters that are invisible, or that change how others are shown.
+///
+/// These are control characters, characters that set the direction of text, and those without
+/// width.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -22,7 +26,7 @@ fn is_hidden(c: char) -> bool {
         )
 }
 
-/// Returns the text without hidden characters; line breaks and tabs become spaces.
+/// Returns the string without hidden characters, and with spaces for line breaks and tabs.
 pub(super) fn visible(text: String) -> String {
     let is_long = text.len() > MAX_CHARS && text.chars().nth(MAX_CHARS).is_some();
     if !is_long && !text.contains(is_hidden) {
@@ -33,7 +37,7 @@ pub(super) fn visible(text: String) -> String {
     visible
 }
 
-/// Returns the character as it is shown, if it is.
+/// Returns the character that is shown for `c`; `None` if it is hidden.
 pub(super) fn visible_char(c: char) -> Option<char> {
     match c {
         '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
@@ -42,7 +46,7 @@ pub(super) fn visible_char(c: char) -> Option<char> {
     }
 }
 
-/// Returns the text as one line of at most `max` characters; `None` if nothing of it is seen.
+/// Returns the string as one line of at most `max` characters; `None` if it is then empty.
 pub(super) fn one_line(text: &str, max: usize) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut line: String = words.join(" ").chars().filter_map(visible_char).collect();
@@ -50,7 +54,7 @@ pub(super) fn one_line(text: &str, max: usize) -> Option<String> {
     (!line.trim().is_empty()).then_some(line)
 }
 
-/// Cuts a text to so many characters, and marks the cut.
+/// Truncates a string to `max` characters, and marks the cut with `…`.
 fn truncate(text: &mut String, max: usize) {
     if let Some((end, _)) = text.char_indices().nth(max) {
         text.truncate(end);
@@ -63,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn drops_what_is_not_seen() {
+    fn removes_hidden_characters() {
         let hostile = "a\u{202e}b\u{2066}c\u{200b}d\u{1b}[31me\u{7}\nf\tg\u{85}h\u{2028}i";
         assert_eq!(visible(hostile.to_owned()), "abcd[31me f g h i");
         assert_eq!(one_line(hostile, 500).as_deref(), Some("abcd[31me f g h i"));

@@ -7,9 +7,9 @@
 //! | [`errors`] | the content of errors, and which requests are retried |
 //! | [`listings`] | streams, pages, resuming, following a log, many listings concurrently |
 //! | [`observability`] | reports, spans and events: metrics with and without `tracing` |
-//! | [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/) | a Quay server for your own tests (with the feature `testing`) |
+//! | [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/) | a Quay server for your own tests (page of the feature `testing`) |
 //! | [`self_hosted`] | certificates, proxies, addresses |
-//! | [webhooks](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) | receiving the events that a server sends (with the feature `testing`) |
+//! | [webhooks](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) | receiving the events that a server sends (page of the feature `testing`, whose sandbox it uses) |
 //! | [`versions`] | which release added which operation, and what quay.io does not offer |
 
 pub mod authentication {

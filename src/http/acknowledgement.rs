@@ -1,10 +1,9 @@
-//! The successes of operations that return nothing: an empty body, or one that says no more than
-//! the status.
+//! The successes of operations that return nothing.
 //!
-//! A status alone is no success. A sign-on page, a proxy or another host responds 200 with a web
-//! page, and Quay itself with `null` where it found nothing to do. Its own acknowledgements are
-//! empty, a JSON string such as `"Created"`, or an object without an error. The content type does
-//! not help: Quay sends some of them as `text/html`.
+//! The status alone does not prove a success. A sign-on page, a proxy or another server responds
+//! with status 200 and a web page, and Quay itself responds with `null` if it did not find the
+//! resource. Quay's acknowledgements are an empty body, a JSON string such as `"Created"`, or an
+//! object without an error. The content type is ignored: Quay sends some of them as `text/html`.
 
 use super::Response;
 use super::body::PrefixEnd;
@@ -13,13 +12,14 @@ use crate::error::{
 };
 use serde_json::Value;
 
-/// Returns an error for a body that is no acknowledgement. Of a long one, the response has the
-/// beginning, and of one that broke off, what came.
+/// Returns an error if the body is not an acknowledgement.
+///
+/// The response contains the beginning of a long body, and the received part of a truncated one.
 pub(super) fn check(response: Response, end: PrefixEnd) -> Result<Response> {
     let body = response.body.trim_ascii();
     if body.is_empty() {
         return match end {
-            // The rest would have been a page as likely as an acknowledgement.
+            // The lost body may have been a web page.
             PrefixEnd::Broken(reason) if is_html_type(&response.headers) => {
                 Err(reason.into_error(response))
             }
@@ -34,9 +34,9 @@ pub(super) fn check(response: Response, end: PrefixEnd) -> Result<Response> {
         },
         Ok(Value::Null) => (
             ErrorKind::NotFound,
-            "the server responded with null: it found nothing to do it to".to_owned(),
+            "the server responded with null: it did not find the resource".to_owned(),
         ),
-        // The rest got lost: the status reports the success.
+        // The rest of the body was lost, but the status reports a success.
         Err(error) if error.is_eof() && !matches!(end, PrefixEnd::Limit) && is_object(body) => {
             return Ok(response);
         }
@@ -45,14 +45,13 @@ pub(super) fn check(response: Response, end: PrefixEnd) -> Result<Response> {
         }
         Ok(_) | Err(_) => (
             ErrorKind::InvalidResponse,
-            "the response is no acknowledgement: neither empty, nor a JSON string or object"
-                .to_owned(),
+            "the response must be empty, or a JSON string or object".to_owned(),
         ),
     };
     Err(Error::with_response(kind, message, response))
 }
 
-/// Returns true if the beginning of a body is that of a JSON string or object.
+/// Returns true if the body begins like a JSON string or object.
 fn is_object(body: &[u8]) -> bool {
     body.starts_with(b"{") || body.starts_with(b"\"")
 }

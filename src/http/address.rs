@@ -1,29 +1,29 @@
-//! Parsing of addresses that a caller writes: those of a server and of a proxy.
+//! Parsing the addresses of servers and proxies that a caller passes.
 
 use url::{Host, Url};
 
 /// Parses `[scheme://]host[:port][/path]`, where the scheme is https or http.
 ///
-/// `Url` alone accepts much more, as browsers have to: of `https:/quay.io` and `https:///quay.io`
-/// it makes addresses, it drops tabs and line breaks, and it knows several ways to write an IP
-/// address. Here, what is connected to is what was written. The error never contains the text.
+/// `Url` alone accepts much more, as browsers must: it repairs `https:/quay.io` and
+/// `https:///quay.io`, drops tabs and line breaks, and accepts several notations of IP addresses.
+/// This function accepts only the exact form. The error never contains the address.
 pub(crate) fn parse(text: &str, default_scheme: &str) -> Result<Url, String> {
     let invalid = |reason: &str| Err(reason.to_owned());
     if text.is_empty() {
         return invalid("it is empty");
     }
     if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return invalid("whitespace and control characters are invalid");
+        return invalid("it contains whitespace or control characters");
     }
     if text.contains('\\') {
-        return invalid("a backslash is invalid");
+        return invalid("it contains a backslash");
     }
     let (scheme, rest) = text.split_once("://").unwrap_or((default_scheme, text));
     if !["https", "http"]
         .iter()
         .any(|s| scheme.eq_ignore_ascii_case(s))
     {
-        return invalid("only https and http are supported");
+        return invalid("its scheme must be https or http");
     }
     let (authority, _) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let host_and_port = authority
@@ -33,7 +33,7 @@ pub(crate) fn parse(text: &str, default_scheme: &str) -> Result<Url, String> {
     let url = Url::parse(&format!("{scheme}://{rest}")).map_err(|e| e.to_string())?;
     match url.host() {
         Some(Host::Ipv4(ip)) if ip.to_string() != host => {
-            invalid("an IPv4 address must be four decimal numbers")
+            invalid("an IPv4 address must consist of four decimal numbers")
         }
         _ => Ok(url),
     }
@@ -46,7 +46,7 @@ fn check_host_and_port(text: &str) -> Result<&str, &'static str> {
             let (host, rest) = text.split_at(end + 1);
             let port = rest.strip_prefix(':');
             if port.is_none() && !rest.is_empty() {
-                return Err("the port must follow the address after a colon");
+                return Err("a colon must separate the IPv6 address and the port");
             }
             (host, port)
         }
@@ -55,7 +55,7 @@ fn check_host_and_port(text: &str) -> Result<&str, &'static str> {
             .map_or((text, None), |(host, port)| (host, Some(port))),
     };
     if host.is_empty() {
-        return Err("empty host");
+        return Err("the host is empty");
     }
     if ["https", "http"]
         .iter()
@@ -75,24 +75,25 @@ fn check_host_and_port(text: &str) -> Result<&str, &'static str> {
     }
 }
 
-/// Checks a host that is no IPv6 address.
+/// Checks a host that is not an IPv6 address.
 fn check_name(host: &str) -> Result<(), &'static str> {
-    // Letters of other scripts look like those of another host.
+    // Letters of other scripts can make a host look like another one.
     if !host.is_ascii() {
-        return Err("the host has characters beyond ASCII in it: use its `xn--` form");
+        return Err("the host contains characters other than ASCII: use its `xn--` form");
     }
     if host.contains(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.' | '_')) {
-        return Err("the host has a character in it that is not allowed in a host name");
+        return Err("the host must consist of ASCII letters, digits, `-`, `.` and `_`");
     }
     let mut labels = host.strip_suffix('.').unwrap_or(host).split('.');
     if host.len() > 254 || labels.any(|label| !matches!(label.len(), 1..=63)) {
-        return Err("a host name has at most 253 characters, in labels of 1 to 63");
+        return Err("the host must have at most 253 characters, and labels of 1 to 63 characters");
     }
     Ok(())
 }
 
-/// Returns true for a host that is on this machine: an IP address of the loopback interface, or
-/// `localhost`. Other names below `localhost` are resolved by the system, which may know them.
+/// Returns true for an IP address of the loopback interface, and for `localhost`.
+///
+/// Names such as `quay.localhost` are resolved by the system, and may belong to another machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",

@@ -4,15 +4,16 @@ use super::address;
 use crate::{Error, Result};
 use url::Url;
 
-/// The address of a Quay server: an origin, and a path before `/api/v1` if a proxy puts one there.
+/// The address of a Quay server: an origin, and the path before `/api/v1` if a proxy adds one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     url: Url,
 }
 
 impl BaseUrl {
-    /// Parses `https://host`, `host`, `https://host:8443/prefix/`. Plain http is accepted for
-    /// loopback addresses only, unless it is allowed.
+    /// Parses an address such as `https://host`, `host` or `https://host:8443/prefix/`.
+    ///
+    /// Plain http is only accepted for loopback addresses, unless `allow_http` is true.
     pub fn parse(text: &str, allow_http: bool) -> Result<Self> {
         let text = text.trim();
         Self::parse_trimmed(text, allow_http).map_err(|reason| {
@@ -23,23 +24,22 @@ impl BaseUrl {
 
     fn parse_trimmed(text: &str, allow_http: bool) -> std::result::Result<Self, String> {
         let invalid = |reason: &str| Err(reason.to_owned());
-        // A password with a slash in it is split into a host and a path.
+        // The whole address is searched: a slash in a password would end the host.
         if text.contains('@') {
-            return invalid("a user name or password is not allowed in it");
+            return invalid("it contains a user name or a password");
         }
         if text.contains(['?', '#']) {
-            return invalid("a query or fragment is not allowed in it");
+            return invalid("it contains a query or a fragment");
         }
         let mut url = address::parse(text, "https")?;
         if url.scheme() == "http" && !allow_http && !address::is_loopback(&url) {
             return invalid(
-                "plain http would show the token to the network; use https, or allow it \
-                 with `allow_http`",
+                "plain http would show the token to the network: use https, or set `allow_http`",
             );
         }
         let written = text.split_once("://").map_or(text, |(_, rest)| rest);
         check_path(written.split_once('/').map_or("", |(_, path)| path))?;
-        // Users copy the address of the API or that of the start page.
+        // Users copy the address of the API, or that of the start page of the web UI.
         let path = url.path().trim_end_matches('/');
         let path = path
             .strip_suffix("/api/v1")
@@ -50,17 +50,17 @@ impl BaseUrl {
         Ok(Self { url })
     }
 
-    /// Returns the address without a slash at the end, as the generated client expects it.
+    /// Returns the address without a trailing slash, as the generated client expects it.
     pub fn as_str(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
     }
 
-    /// Returns the host, with its port unless it is that of the scheme.
+    /// Returns the host, with its port unless that is the default port of the scheme.
     pub fn host_and_port(&self) -> &str {
         &self.url[url::Position::BeforeHost..url::Position::AfterPort]
     }
 
-    /// Returns true if requests, and with them the token, are not encrypted.
+    /// Returns true if requests, including the token, are not encrypted.
     pub fn is_plain_http(&self) -> bool {
         self.url.scheme() == "http"
     }
@@ -73,8 +73,9 @@ impl BaseUrl {
             && own.port_or_known_default() == url.port_or_known_default()
     }
 
-    /// Returns true if a URL has the same origin, and a path below that of the address: beside it
-    /// may be another application.
+    /// Returns true if a URL has the same origin, and a path below that of the address.
+    ///
+    /// Other paths of the same origin may belong to another application.
     pub fn contains(&self, url: &Url) -> bool {
         let path = self.url.path().trim_end_matches('/');
         self.is_origin_of(url)
@@ -85,28 +86,30 @@ impl BaseUrl {
     }
 }
 
-/// Checks that a path says what it is to everyone: to parsers of URLs, which drop segments, and to
-/// proxies, which decode others. Slashes at its end are harmless.
+/// Checks that the path is unambiguous: parsers of URLs drop some segments, and proxies decode
+/// others. Trailing slashes are harmless.
 fn check_path(path: &str) -> std::result::Result<(), &'static str> {
     let path = path.trim_end_matches('/');
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
     if !path.chars().all(is_plain) {
-        Err("its path may have ASCII letters, digits, `-`, `.`, `_`, `~` and slashes in it")
+        Err("its path must consist of ASCII letters, digits, `-`, `.`, `_`, `~` and slashes")
     } else if !path.is_empty() && path.split('/').any(|s| matches!(s, "" | "." | "..")) {
-        Err("its path must not have empty segments, `.` or `..` in it")
+        Err("its path contains an empty segment, `.` or `..`")
     } else {
         Ok(())
     }
 }
 
-/// Returns the scheme and the host of a text for an error message. `None` if it does not begin as a
-/// URL: then it may be anything, such as a token in the wrong place.
+/// Returns the scheme and the host of an address, for an error message.
+///
+/// The result is `None` if the string does not begin like a URL. It may then be a token that was
+/// passed by mistake.
 fn redact(text: &str) -> Option<String> {
     let (scheme, rest) = text.split_once("://")?;
     let is_known = ["https", "http"]
         .iter()
         .any(|s| scheme.eq_ignore_ascii_case(s));
-    // Before an `@` there may be a password, and what follows `:` may be one, too.
+    // The part before an `@` may be a password, and so may the part after a `:`.
     if !is_known || text.contains('@') {
         return None;
     }
@@ -149,28 +152,31 @@ mod tests {
     fn rejects_invalid_addresses_and_names_the_reason() {
         for (text, reason) in [
             ("", "it is empty"),
-            ("https://", "empty host"),
-            ("ftp://quay.io", "only https and http"),
+            ("https://", "the host is empty"),
+            ("ftp://quay.io", "must be https or http"),
             ("https://quay.io/?x=1", "query"),
             ("https://quay.io/#x", "fragment"),
             ("http://quay.io", "allow_http"),
             ("http://10.0.0.1", "allow_http"),
             ("https://quay.io:port", "port"),
-            ("https://a b", "invalid"),
+            ("https://a b", "whitespace or control characters"),
             ("https:/quay.io", "followed by `://`"),
             ("https:quay.io", "followed by `://`"),
-            ("//quay.io", "empty host"),
+            ("//quay.io", "the host is empty"),
             ("http://quay.localhost", "allow_http"),
             ("http://127.1", "four decimal numbers"),
             ("http://[::ffff:10.0.0.1]", "allow_http"),
             ("https://quay.io:0", "port"),
-            ("https://quay.io//registry", "empty segments"),
+            ("https://quay.io//registry", "an empty segment"),
             ("https://quay.io/a/../b", "`..`"),
             (
                 "https://quay.io/a/%2E%2e/b",
-                "its path may have ASCII letters",
+                "its path must consist of ASCII letters",
             ),
-            ("https://quay.io/a+b=c", "its path may have ASCII letters"),
+            (
+                "https://quay.io/a+b=c",
+                "its path must consist of ASCII letters",
+            ),
         ] {
             let error = BaseUrl::parse(text, false)
                 .err()
@@ -192,16 +198,16 @@ mod tests {
                 .unwrap_or_default()
         };
         for (text, reason) in [
-            ("https://me:hunter2@quay.io", "user name or password"),
-            ("https://hunter2/2@quay.io", "user name or password"),
+            ("https://me:hunter2@quay.io", "a user name or a password"),
+            ("https://hunter2/2@quay.io", "a user name or a password"),
             ("https://quay.io:hunter2", "the port is not a number"),
             ("https://quay.io/hunter2/../x", "`..`"),
-            ("https://quay.io/x?token=hunter2", "a query or fragment"),
-            ("ftp://hunter2", "only https and http"),
+            ("https://quay.io/x?token=hunter2", "a query or a fragment"),
+            ("ftp://hunter2", "must be https or http"),
             ("hunter2 hunter2", "whitespace"),
-            ("hunter2/in+a=x%an", "its path may have"),
-            ("hunter2=", "not allowed in a host name"),
-            ("hunter2/+/=#", "a query or fragment"),
+            ("hunter2/in+a=x%an", "its path must consist of"),
+            ("hunter2=", "the host must consist of"),
+            ("hunter2/+/=#", "a query or a fragment"),
         ] {
             let error = error(text);
             assert!(

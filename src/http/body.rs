@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 /// The reason why a body can't be read.
 #[derive(Debug)]
 pub(super) enum BodyError {
-    /// It is longer than this limit.
+    /// The body is longer than this limit.
     TooLarge(usize),
     TimedOut,
     Broken(reqwest::Error),
@@ -22,12 +22,14 @@ impl BodyError {
                 let message = format!("the response is longer than {limit} bytes");
                 return Error::with_response(ErrorKind::ResponseTooLarge, message, response);
             }
-            Self::Broken(error) if !error.is_timeout() => {
-                (ErrorKind::Connection, "the response broke off")
-            }
-            Self::TimedOut | Self::Broken(_) => {
-                (ErrorKind::Timeout, "the response did not end in time")
-            }
+            Self::Broken(error) if !error.is_timeout() => (
+                ErrorKind::Connection,
+                "the connection broke before the end of the response",
+            ),
+            Self::TimedOut | Self::Broken(_) => (
+                ErrorKind::Timeout,
+                "the response did not end within the time-out",
+            ),
         };
         let error = Error::with_response(kind, message, response);
         match self {
@@ -37,19 +39,18 @@ impl BodyError {
     }
 }
 
-/// The end of the beginning of a body.
+/// The reason why reading the beginning of a body ended.
 #[derive(Debug)]
 pub(super) enum PrefixEnd {
-    /// It is the whole body.
+    /// The whole body was read.
     Complete,
     /// The body is at least as long as the limit.
     Limit,
-    /// The body broke off.
+    /// The rest of the body can't be read.
     Broken(BodyError),
 }
 
-/// Reads the whole body, unless it is longer than the limit, which counts bytes after
-/// decompression.
+/// Reads the whole body, unless it is longer than the limit in bytes after decompression.
 pub(super) async fn read_to_end(
     response: &mut reqwest::Response,
     limit: usize,
@@ -61,7 +62,7 @@ pub(super) async fn read_to_end(
     {
         return Err(BodyError::TooLarge(limit));
     }
-    // Nearly every body is one chunk, which is not copied.
+    // Nearly every body is a single chunk, which is not copied.
     let Some(first) = next_chunk(response, limit, 0, timeouts).await? else {
         return Ok(Bytes::new());
     };
@@ -77,7 +78,7 @@ pub(super) async fn read_to_end(
     Ok(body.freeze())
 }
 
-/// Returns the next part of a body, of which `length` bytes were read.
+/// Returns the next part of a body, of which `length` bytes were read already.
 async fn next_chunk(
     response: &mut reqwest::Response,
     limit: usize,
@@ -95,7 +96,7 @@ async fn next_chunk(
     }
 }
 
-/// Reads up to `limit` bytes of the body, and fewer if it breaks off. The rest is left unread.
+/// Reads up to `limit` bytes of the body, and fewer if the connection breaks.
 pub(super) async fn read_prefix(
     response: &mut reqwest::Response,
     limit: usize,

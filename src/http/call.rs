@@ -1,4 +1,4 @@
-//! A call: its attempts, and the waits between them.
+//! A call, with its attempts and the waits between them.
 
 use super::path_parameters::path_parameters;
 use super::rate_limit::{Permit, Place, RateLimiter};
@@ -19,14 +19,14 @@ use std::pin::pin;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
-/// The bytes of the largest response for each value that a response may have in it.
+/// A response may contain one value for each of these bytes of the maximum size of a response.
 const BYTES_PER_VALUE: usize = 64;
-/// The number of values that any response may have in it.
+/// The number of values that a response may always contain.
 const MIN_VALUES: usize = 100_000;
 
-/// The time that a call may wait for its turn until it asks for its token again.
+/// The wait for its turn after which a call requests its token again.
 const MAX_TOKEN_AGE: Duration = Duration::from_secs(1);
-/// The time that it takes for that.
+/// The maximum time for requesting the token again.
 const MAX_TOKEN_WAIT: Duration = Duration::from_secs(1);
 
 /// A call in progress.
@@ -39,14 +39,14 @@ pub(crate) struct Call<'a> {
     start: Instant,
     deadline: Option<Instant>,
     attempts: u32,
-    /// The attempts that the server refused with 429, after which the call waited.
+    /// The attempts that the server rejected with status 429, after which the call waited.
     refusals: u32,
     first_refusal: Option<Instant>,
-    /// Where the call stands among those of the client.
+    /// The place of the call in the client's queue.
     place: Place,
-    /// The same for the rate of its own, if it has one.
+    /// The place in the queue of the call's separate rate limit, if it has one.
     own_place: Place,
-    /// The time for which it waited for its turn.
+    /// The time for which the call waited for its turn.
     waited: Duration,
     /// The bytes of the bodies that were received.
     bytes: u64,
@@ -59,7 +59,7 @@ pub(crate) struct Call<'a> {
     pub(super) authorization: Option<HeaderValue>,
     /// The error of the last attempt that failed.
     previous: Option<Error>,
-    /// Whether a failed attempt may have taken effect.
+    /// True if a failed attempt may have taken effect.
     may_have_been_done: bool,
     span: Span,
 }
@@ -90,7 +90,7 @@ impl<'a> Call<'a> {
             bytes: 0,
             status: None,
             error_kind: None,
-            // Until it is known better: the call may be dropped at any time.
+            // The initial value, because the call may be dropped at any time.
             outcome: CallOutcome::Cancelled,
             authorization: None,
             previous: None,
@@ -106,13 +106,13 @@ impl<'a> Call<'a> {
         DecodeLimits::new(self.deadline, max_values)
     }
 
-    /// Sends the request until there is a success, with retries.
+    /// Sends the request, with retries, until the response is a success.
     ///
-    /// Whoever decodes it then calls [`succeed`](Self::succeed), or [`recover`](Self::recover) and
-    /// this once more.
+    /// After decoding it, the caller calls [`succeed`](Self::succeed). If decoding fails, it calls
+    /// [`recover`](Self::recover) and then this method again.
     pub async fn run(&mut self) -> Result<Response> {
         let span = self.span.clone();
-        // Pinned first: it is large, and would be copied into the future of the span.
+        // The future is large, so it is pinned here and not copied into the future of the span.
         let attempts = pin!(self.run_attempts());
         span.instrument(attempts).await
     }
@@ -134,12 +134,12 @@ impl<'a> Call<'a> {
                 ErrorKind::Timeout | ErrorKind::RateLimited => previous.unwrap_or(error),
                 _ => error,
             };
-            let error = self.describe_refusals(error, "its time is over");
+            let error = self.describe_refusals(error, "the deadline passed");
             return Err(self.finish_error(error));
         }
     }
 
-    /// Notes a success that was decoded.
+    /// Records a success that was decoded.
     pub fn succeed(&mut self, status: StatusCode) {
         self.transport.retry_budget.deposit();
         self.outcome = CallOutcome::Success;
@@ -175,8 +175,10 @@ impl<'a> Call<'a> {
         Ok(())
     }
 
-    /// Waits after a 429, which did nothing: it is no attempt, costs no budget, and ends with the
-    /// deadline only.
+    /// Waits after a response with status 429.
+    ///
+    /// The rejected request had no effect. It counts neither as an attempt nor as a retry of the
+    /// budget, so only the deadline limits how often it is sent.
     async fn wait_after_refusal(&mut self, error: Error) -> Result<()> {
         let now = Instant::now();
         self.refusals += 1;
@@ -184,7 +186,7 @@ impl<'a> Call<'a> {
         let rate_limiter = &self.transport.rate_limiter;
         let is_limit_of_operation = retry::is_limit_of_operation(&error);
         let next = if is_limit_of_operation {
-            // Other calls are not concerned, and the rate is not what helps.
+            // The limit does not concern other calls, and a lower rate would not help.
             now.checked_add(self.settings.retry.wait(self.refusals, &error))
         } else {
             rate_limiter.paused_until().filter(|until| *until > now)
@@ -194,7 +196,8 @@ impl<'a> Call<'a> {
             _ => false,
         };
         if is_too_late {
-            let error = self.describe_refusals(error, "it asks for a wait beyond the deadline");
+            let error =
+                self.describe_refusals(error, "it requests a wait that ends after the deadline");
             return Err(self.finish_error(error));
         }
         let wait = match next {
@@ -203,7 +206,7 @@ impl<'a> Call<'a> {
         };
         self.span.record_retry(&error, self.attempts, wait);
         self.previous = Some(error);
-        // A pause of all calls is waited for in the queue.
+        // A pause of all calls takes place in the queue.
         if let Some(next) = next.filter(|_| is_limit_of_operation) {
             sleep_until(next).await;
             self.waited += now.elapsed();
@@ -211,14 +214,15 @@ impl<'a> Call<'a> {
         Ok(())
     }
 
-    /// Returns the end of waiting for a turn. Without a deadline, a call that was refused waits as
-    /// long as the default one.
+    /// Returns the time until which the call waits for its turn.
+    ///
+    /// A call without a deadline waits for the default operation time-out after the first 429.
     fn turn_deadline(&self) -> Option<Instant> {
         self.deadline
             .or_else(|| self.first_refusal?.checked_add(defaults::OPERATION_TIMEOUT))
     }
 
-    /// Adds to the error of a call that the server has refused how often that was, and why it ends.
+    /// Adds the number of responses with status 429, and the reason why the call ends, to an error.
     fn describe_refusals(&self, error: Error, end: &str) -> Error {
         if self.refusals == 0 || error.kind() != ErrorKind::RateLimited {
             return error;
@@ -228,13 +232,13 @@ impl<'a> Call<'a> {
             times => format!("{times} times"),
         };
         let message = format!(
-            "{}; the server refused the call {times}, and {end}",
+            "{}; the server rejected the request {times} with status 429, and {end}",
             error.message()
         );
         error.map_response_message(|_| message)
     }
 
-    /// Returns the time of the retry, withdrawn from the budget; `None` if there is none.
+    /// Withdraws a retry from the budget and returns its time; `None` if the call is not retried.
     fn schedule_retry(&self, error: &Error) -> Option<Instant> {
         let Settings { retry: policy, .. } = self.settings;
         let failed = RetryContext {
@@ -250,18 +254,18 @@ impl<'a> Call<'a> {
             return None;
         }
         let next = Instant::now().checked_add(policy.wait(self.counted_attempts(), error))?;
-        // No sleep outlives the deadline.
+        // A retry after the deadline is not made.
         (self.deadline.is_none_or(|deadline| next < deadline)
             && self.transport.retry_budget.withdraw())
         .then_some(next)
     }
 
-    /// Returns the number of attempts, without those that the server refused.
+    /// Returns the number of attempts, without those that the server rejected with status 429.
     fn counted_attempts(&self) -> u32 {
         self.attempts - self.refusals
     }
 
-    /// Adds what is known of the call to the error that it ends with.
+    /// Adds the data of the call to the error with which it ends.
     fn finish_error(&mut self, error: Error) -> Error {
         self.record_delivery(&error);
         self.error_kind = Some(error.kind());
@@ -301,7 +305,7 @@ impl<'a> Call<'a> {
         if self.deadline.is_some_and(|end| Instant::now() >= end) {
             return Err(too_late("before the request was sent"));
         }
-        // The token first: a source that hangs holds no place in flight.
+        // The token comes first: while its source blocks, the call does not count as in flight.
         let own = self.request.authorization.clone();
         let fixed = own.map(Some).or_else(|| tokens.static_header());
         let is_fixed = fixed.is_some();
@@ -327,8 +331,8 @@ impl<'a> Call<'a> {
         self.place = place;
         let permit = permit?;
         if !is_fixed && self.waited - waited >= MAX_TOKEN_AGE {
-            // It may have been replaced. The request holds a place in flight by now, so a source
-            // that hangs is not waited for.
+            // The token may have been replaced. The wait is short, because the request counts as in
+            // flight now.
             if let Ok(Ok(header)) = timeout(MAX_TOKEN_WAIT, tokens.header()).await {
                 self.authorization = header;
             }
@@ -363,7 +367,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Notes what an attempt received, and ends its time in flight.
+    /// Records the response of an attempt, which is no longer in flight.
     fn record_response(&mut self, result: &Result<Response>, permit: Permit<'_>) {
         let (status, body) = match result {
             Ok(response) => (Some(response.status), Some(response.body.as_ref())),
@@ -390,7 +394,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Waits until the deadline for something that has to precede the request.
+    /// Awaits a future that precedes the request, until the deadline.
     async fn wait_before_sending<T>(
         &self,
         what: &str,
@@ -424,7 +428,7 @@ impl Drop for Call<'_> {
     }
 }
 
-/// Returns the error of a call whose time ran out before anything was sent.
+/// Returns the error of a call whose deadline passed before the request was sent.
 fn too_late(when: &str) -> Error {
     let message = format!("the deadline passed {when}");
     Error::new(ErrorKind::Timeout, message)

@@ -1,4 +1,4 @@
-//! One exchange of a call: a request with its redirects, and the response.
+//! One attempt of a call: a request with its redirects, and the response.
 
 use super::call::Call;
 use super::redirect::MAX_REDIRECTS;
@@ -36,7 +36,7 @@ impl Call<'_> {
                 .map_err(timed_out)??
                 .map_err(|error| self.transport_error(error, url))?;
             if response.url() != url {
-                // Where it went, and with which method, is unknown, and so is what became of it.
+                // The method and the effect of the redirected request are unknown.
                 return Err(
                     redirect::unexpected_redirect(&response).with_delivery(Delivery::Unknown)
                 );
@@ -48,14 +48,15 @@ impl Call<'_> {
         }
         let last = target.as_ref().unwrap_or(&self.request.url);
         let message = format!(
-            "the server redirected more than {MAX_REDIRECTS} times, in the end to {}",
+            "the server sent more than {MAX_REDIRECTS} redirects, the last one to {}",
             location::describe(last, self.authorization.as_ref())
         );
         Err(Error::new(ErrorKind::Redirected, message).with_delivery(Delivery::Responded))
     }
 
-    /// Returns the error of a request without a response. What makes a URL unusable may be the
-    /// server's.
+    /// Returns the error of a request without a response.
+    ///
+    /// If the URL can't be sent, the reason may be a page token of the server.
     fn transport_error(&self, error: reqwest::Error, url: &Url) -> Error {
         if !error.is_builder() || redirect::can_be_sent(url) {
             return redirect::transport_error(error, url);
@@ -64,7 +65,7 @@ impl Call<'_> {
         if url.len() <= MAX_URL {
             return Error::from_transport(error);
         }
-        // Without the server's token of the page, it would not be too long.
+        // If the URL is short enough without the page token, the token is too long.
         let page_token = self.request.url.query().and_then(|query| {
             query
                 .split('&')
@@ -74,18 +75,18 @@ impl Call<'_> {
             Some(token) => Error::new(
                 ErrorKind::InvalidResponse,
                 format!(
-                    "the server's token of the next page has {} bytes, too many for a URL",
+                    "the page token of the server has {} bytes, too many for a URL",
                     token.len() - "next_page=".len()
                 ),
             ),
             None => Error::invalid_input(format!(
-                "the URL of the request has {} bytes, more than {MAX_URL}",
+                "the URL of the request must have at most {MAX_URL} bytes, got {}",
                 url.len()
             )),
         }
     }
 
-    /// Returns the request of one exchange.
+    /// Returns the request to a URL.
     fn build_request(&self, url: &Url) -> reqwest::Request {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let mut request = reqwest::Request::new(self.request.method.clone(), url.clone());
@@ -98,7 +99,7 @@ impl Call<'_> {
             *request.body_mut() = Some(body.clone().into());
         }
         headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
-        // Without it, the server takes some clients for a cross-site request of a browser.
+        // Without this header, the server rejects some user agents as a cross-site request.
         headers.insert(
             HeaderName::from_static("x-requested-with"),
             HeaderValue::from_static("XMLHttpRequest"),
@@ -135,7 +136,7 @@ impl Call<'_> {
             return Err(self.error_response(response_with(body), &url));
         }
         if !self.expects_body() {
-            // Read to its end, so that the connection can be used again.
+            // The body is read to its end, so that the connection can be used again.
             let (body, end) = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
             return acknowledgement::check(response_with(body), end);
         }

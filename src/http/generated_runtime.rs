@@ -11,8 +11,9 @@ use http::Method;
 pub(crate) use super::OperationRequest;
 pub(crate) use super::percent_encode::{encode_segment as encode_path, encode_segments};
 
-/// The generated client: a method for each operation, which builds its request. The methods are in
-/// `src/generated.rs`.
+/// The generated client, with a method for each operation, which builds its request.
+///
+/// The methods are in `src/generated.rs`.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     pub baseurl: String,
@@ -30,7 +31,7 @@ impl Client {
     }
 }
 
-/// Begins a request to a URL by its method.
+/// The methods that begin a request, one for each HTTP method.
 #[derive(Debug, Clone)]
 pub(crate) struct Verbs {
     /// The length of the base URL.

@@ -1,4 +1,4 @@
-//! What an error says of a redirect that is not followed.
+//! The message of a redirect that is not followed.
 
 use super::base_url::BaseUrl;
 use super::credentials;
@@ -6,11 +6,13 @@ use super::percent_encode::decode;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use url::Url;
 
-/// The maximum length of a path that is shown, in bytes: it is ASCII.
+/// The maximum length of a path that is shown, in bytes of ASCII.
 const MAX_PATH: usize = 120;
 
-/// Returns the message of a redirect that is not followed. It names the target without what could
-/// be a secret: user name, password, query, fragment, and a path with the token in it.
+/// Returns the message of a redirect that is not followed.
+///
+/// It names the target without the parts that may be secret: the user name, the password, the
+/// query, the fragment, and a path that contains the token.
 pub(super) fn refused_redirect(
     status: StatusCode,
     headers: &HeaderMap,
@@ -19,28 +21,30 @@ pub(super) fn refused_redirect(
     authorization: Option<&HeaderValue>,
 ) -> String {
     let Some(location) = headers.get(header::LOCATION) else {
-        return "the server redirects, and does not say where to".to_owned();
+        return "the server sent a redirect without a target".to_owned();
     };
     let target = std::str::from_utf8(location.as_bytes())
         .ok()
         .and_then(|location| url.join(location).ok());
     let Some(target) = target else {
-        return "the server redirects to what is no address".to_owned();
+        return "the server sent a redirect to an invalid URL".to_owned();
     };
     let shown = describe(&target, authorization);
     if !base.is_origin_of(&target) {
-        return format!("the server redirects to {shown}, where this client does not go");
+        return format!("the server redirects to another origin, {shown}");
     }
     match status.as_u16() {
-        307 | 308 => format!("the server redirects to {shown}, which can't be followed"),
+        307 | 308 => {
+            format!("the server redirects to {shown}, which must be one URL below the base URL")
+        }
         _ => format!("the server redirects to {shown} with a status that may change the method"),
     }
 }
 
-/// Returns scheme, host, port and path of an address.
+/// Returns the scheme, host, port and path of a URL.
 pub(super) fn describe(target: &Url, authorization: Option<&HeaderValue>) -> String {
     let Some(host) = target.host_str() else {
-        return format!("an address of the scheme {}", target.scheme());
+        return format!("a URL with the scheme {}", target.scheme());
     };
     let port = target
         .port()
@@ -51,7 +55,7 @@ pub(super) fn describe(target: &Url, authorization: Option<&HeaderValue>) -> Str
             let path = decode(target.path());
             secrets.iter().any(|secret| path.contains(secret.as_str()))
         });
-    // It is ASCII: anything else is percent-encoded.
+    // The path is ASCII, because all other characters are percent-encoded.
     let path = match target.path().get(..MAX_PATH) {
         _ if has_token => "/…".to_owned(),
         Some(start) if target.path().len() > MAX_PATH => format!("{start}…"),

@@ -1,10 +1,11 @@
-//! Operations that a server lacks, as its responses show them.
+//! Detection of operations that a server lacks.
 //!
-//! A server that lacks an operation, since it is older or a feature is off, rarely says so. Below
-//! `/api/v1/repository/` it reads the path as the name of a repository and runs another operation:
-//! a GET gets the 404 of a missing object, a PUT a 400, a DELETE a 204. Elsewhere, servers before
-//! 3.14 fail with a 500. The document tells. It is read after such a response to an operation that
-//! some servers lack, and before a DELETE that would delete something else.
+//! If a server lacks an operation, because it is older or a feature is turned off, its response
+//! rarely shows it. Below `/api/v1/repository/`, the server reads the path as the name of a
+//! repository and runs another operation. A GET then returns the 404 of a missing object, a PUT
+//! returns 400, and a DELETE returns 204. For other paths, servers before 3.14 fail with status
+//! 500. The discovery document lists the operations. It is read after such a response to an
+//! operation that some servers lack, and before a DELETE that would delete something else.
 
 use super::credentials;
 use super::path_parameters::path_parameters;
@@ -22,12 +23,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// The time that reading the document may add to a call.
+/// The maximum time that reading the document adds to a call.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
 const READ_AS_A_REPOSITORY: &str = "the server reads the path as the name of a repository";
 
-/// Returns the error of a success that is that of reading a repository.
+/// Returns the error of a success whose body is a repository.
 pub(super) fn read_as_a_repository() -> Error {
     Error::new(ErrorKind::FeatureDisabled, READ_AS_A_REPOSITORY).with_delivery(Delivery::Responded)
 }
@@ -42,15 +43,17 @@ fn may_be_a_repository(operation: &Operation) -> bool {
     operation.path().starts_with("/api/v1/repository/")
 }
 
-/// Returns true for an operation that would delete a repository on a server that lacks it, and be
-/// acknowledged whether or not there is one of that name.
+/// Returns true for an operation for which a server that lacks it would delete a repository.
+///
+/// The server acknowledges the deletion even if the repository does not exist.
 fn may_delete_a_repository(operation: &Operation) -> bool {
     operation.method() == "DELETE" && may_be_missing(operation) && may_be_a_repository(operation)
 }
 
-/// Returns true for an operation in whose place the registry in Go would delete a repository: it
-/// takes the rest of every such path for a name. It is the only server that takes HTTP Basic for a
-/// deletion, and has no document.
+/// Returns true for an operation for which Quay's registry in Go may delete a repository.
+///
+/// It reads the rest of every such path as a name. It is the only server that accepts HTTP Basic
+/// for a deletion, and it has no discovery document.
 fn may_be_of_the_go_registry(
     operation: &Operation,
     request: &Request,
@@ -65,7 +68,7 @@ fn may_be_of_the_go_registry(
         }
 }
 
-/// Returns true for the response to reading a repository.
+/// Returns true if the body of a response is a repository.
 fn is_repository(body: &[u8]) -> bool {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     body.get("namespace").is_some() && body.get("is_public").is_some()
@@ -89,13 +92,13 @@ fn is_ambiguous(operation: &Operation, error: &Error) -> bool {
     error.delivery() == Delivery::Responded
         && match error.kind() {
             ErrorKind::Server => error.status() == Some(500) && operation.method() != "GET",
-            // To the same path with a slash, which is no route either.
+            // The target is the same path with a slash, which is not a route either.
             ErrorKind::Redirected => error.status() == Some(308),
             ErrorKind::NotFound => is_of_another_route && error.status() == Some(404),
             ErrorKind::InvalidRequest
             | ErrorKind::Forbidden
             | ErrorKind::InsufficientScope
-            // A repository that a caller without a token may not read, or that is missing.
+            // The repository is missing, or an anonymous caller may not read it.
             | ErrorKind::Unauthenticated
             | ErrorKind::InvalidResponse => is_of_another_route,
             _ => false,
@@ -103,7 +106,7 @@ fn is_ambiguous(operation: &Operation, error: &Error) -> bool {
 }
 
 impl Transport {
-    /// Returns the operations that the server has, unless that takes longer than the call may.
+    /// Returns the operations that the server has; `None` if the document can't be read in time.
     async fn served(
         &self,
         settings: &Settings,
@@ -116,7 +119,7 @@ impl Transport {
             .flatten()
     }
 
-    /// Returns true if the server has to be looked at before the request is sent.
+    /// Returns true if the server must be checked before the request is sent.
     pub(super) fn must_check_before(
         &self,
         settings: &Settings,
@@ -129,9 +132,9 @@ impl Transport {
                 || optional_fields(operation, request).next().is_some())
     }
 
-    /// Checks that the server has the operation of a write that it would otherwise take for another
-    /// one, and takes all fields of the body. If its document does not tell, what is to be deleted
-    /// is read.
+    /// Checks that the server has the operation and supports all fields of the body.
+    ///
+    /// If the document does not show it, the resource to be deleted is read.
     pub(super) fn check_before<'a>(
         &'a self,
         settings: &'a Settings,
@@ -154,14 +157,15 @@ impl Transport {
                     |field: &&'static str| served.lacks_fields.contains(&(operation.id(), field));
                 if let Some(field) = optional_fields(operation, request).find(lacking) {
                     return refuse(&format!(
-                        "the server has no `{field}`, which its discovery document does not list"
+                        "the server does not support `{field}`: its discovery document does not \
+                         list it"
                     ));
                 }
             }
             if served.is_none() && may_be_of_the_go_registry(operation, request, &self.tokens) {
                 return refuse(
-                    "the server has no discovery document, and the registry in Go would delete a \
-                     repository of that name",
+                    "the server has no discovery document, and Quay's registry in Go would delete \
+                     a repository with that name",
                 );
             }
             let is_known = served.is_some_and(|served| served.has(operation).is_some());
@@ -217,8 +221,7 @@ impl Transport {
         }
     }
 
-    /// Returns true if the success is that of reading a repository, whose name a server without the
-    /// operation takes the path for.
+    /// Returns true if the body is a repository, because the server read the path as its name.
     pub(super) fn is_of_a_repository(&self, operation: &Operation, body: &[u8]) -> bool {
         operation.method() == "GET"
             && may_be_missing(operation)
@@ -227,8 +230,7 @@ impl Transport {
             && is_repository(body)
     }
 
-    /// Returns the error of a call, or another one if the server lacks the operation and does not
-    /// say so.
+    /// Returns the error of a call, or that of a missing operation if the document shows it.
     pub(super) async fn explain(
         &self,
         settings: &Settings,
@@ -239,7 +241,7 @@ impl Transport {
         if !settings.consult_discovery {
             return error;
         }
-        // In boxes: nearly all calls do without.
+        // These futures are boxed, because nearly all calls do without them.
         if may_be_missing(operation)
             && is_ambiguous(operation, &error)
             && !self.document.is_proven(operation)
@@ -255,8 +257,9 @@ impl Transport {
         error
     }
 
-    /// Returns the error of a missing organization in the place of one that says that a scope is
-    /// missing. Servers look for the permission first, which nobody has there.
+    /// Returns the error of a missing organization, if that is the cause of a missing scope.
+    ///
+    /// Servers check the permission first, which no one has in an organization that does not exist.
     async fn explain_scope(
         &self,
         settings: &Settings,
@@ -273,7 +276,7 @@ impl Transport {
         let Some(limit) = wait_limit(deadline) else {
             return error;
         };
-        // That there is none explains the error, and is no failure of its own.
+        // A missing organization explains the error, so it is not reported as a failure.
         let lookup = expect_missing(self.send(settings, self.api.get_organization(&name)));
         match timeout_at(limit, lookup).await {
             Ok(Err(missing)) if missing.is_not_found() => {
@@ -284,7 +287,7 @@ impl Transport {
     }
 }
 
-/// Returns until when a look at the server may take that a call ends with.
+/// Returns the deadline of a check of the server at the end of a call.
 fn wait_limit(deadline: Option<Instant>) -> Option<Instant> {
     let limit = Instant::now().checked_add(MAX_WAIT)?;
     Some(deadline.map_or(limit, |deadline| deadline.min(limit)))

@@ -3,23 +3,23 @@
 //! ```text
 //! request.rs   a request, built by the generated client or by the caller
 //! call.rs      a call with its attempts ── retry.rs, retry_after.rs       whether and when to retry
-//!                                       ── rate_limit.rs, send_rate.rs    whose turn it is, and when
+//!                                       ── rate_limit.rs, send_rate.rs    the next call and its time
 //!                                       ── retry_budget.rs                retries of all calls
 //!                                       ── exchange.rs                    one request and response
 //!                                       ── redirect.rs, location.rs       redirects
 //!                                       ── body.rs, acknowledgement.rs    bodies of responses
-//!                                       ── path_parameters.rs             what an error was for
+//!                                       ── path_parameters.rs             the resource of an error
 //!                                       ── timeouts.rs                    time-outs of an attempt
 //!                                       ── runtime.rs                     the tokio runtime
 //!                                       ── token_source.rs, token_file.rs the token
 //!                                       ── credentials.rs                 the header of credentials
 //!                                       ── base_url.rs, address.rs        the address
 //!                                       ── trace.rs                       spans and events
-//!                                       ── report.rs                      what became of a call
+//!                                       ── report.rs                      the report of a call
 //! response.rs  a response, and decoding its body
-//! served.rs    which operations the server has
-//! missing_operation.rs   what the responses of a server mean that lacks an operation
-//! route.rs     which operation a method and a path belong to
+//! served.rs    the operations that the server has
+//! missing_operation.rs   the responses of a server that lacks an operation
+//! route.rs     the operation that a server runs for a method and a path
 //! ```
 
 mod acknowledgement;
@@ -78,7 +78,7 @@ use token_source::TokenSource;
 /// The part of a client that all calls of a `Quay` and its clones share.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    /// Writes the requests of the operations.
+    /// The generated client, which writes the requests of the operations.
     pub api: generated::Client,
     pub http: reqwest::Client,
     pub base: BaseUrl,
@@ -88,7 +88,7 @@ pub(crate) struct Transport {
     default_headers: HeaderMap,
     rate_limiter: RateLimiter,
     retry_budget: RetryBudget,
-    /// What the server has, once that had to be found out.
+    /// The server's discovery document, after it was needed.
     pub document: ServerDocument,
 }
 
@@ -142,8 +142,10 @@ impl Transport {
         })
     }
 
-    /// Sends a request and decodes the response, independent of its type. A boxed future is
-    /// compiled here; any other would be compiled in every crate that makes a call.
+    /// Sends a request and decodes the response, independent of its type.
+    ///
+    /// The future is boxed so that it is compiled in this crate. Any other future would be compiled
+    /// in every crate that makes a call.
     fn send_into<'a>(
         &'a self,
         place: &'a mut (dyn Place + Send),
@@ -176,7 +178,7 @@ impl Transport {
                     response.body = Bytes::from_static(b"null");
                 }
                 let is_another = self.is_of_a_repository(operation, &response.body);
-                // In a block of its own, since the limits must not be there while it waits.
+                // The limits are dropped before the wait: they are not `Send`.
                 let decoded = match is_another {
                     true => Err(missing_operation::read_as_a_repository()),
                     false => decode_into(place, &call.decode_limits(), response),
@@ -210,17 +212,19 @@ impl Transport {
     }
 }
 
-/// A call that belongs to no operation. Its futures are boxed, and compiled here; the response is
-/// decoded by the caller, whose type need not be `Send`.
+/// A call that belongs to no operation.
+///
+/// Its futures are boxed, so that they are compiled in this crate. The caller decodes the response,
+/// whose type may lack `Send`.
 pub(crate) struct RawCall<'a>(Box<Call<'a>>);
 
 impl RawCall<'_> {
-    /// Sends the request until there is a success: see [`Call::run`].
+    /// Sends the request until the response is a success: see [`Call::run`].
     pub fn run(&mut self) -> BoxFuture<'_, Result<Response>> {
         Box::pin(self.0.run())
     }
 
-    /// Notes a success that was decoded.
+    /// Records a success that was decoded.
     pub fn succeed(&mut self, status: StatusCode) {
         self.0.succeed(status);
     }

@@ -1,27 +1,27 @@
-//! The values in the path of an operation's request, for its errors.
+//! The values in the path of a request, for the error of the call.
 
 use super::base_url::BaseUrl;
 use super::percent_encode::decode;
 use crate::operation::Operation;
 use url::Url;
 
-/// Parameters whose value is a secret: the code of an invitation, which anybody who has it can accept,
-/// and that of a repository token. All other parameters are names and identifiers; those of tokens
-/// are not the tokens.
+/// The parameters whose value is a secret: the code of an invitation, with which anyone can accept
+/// it, and that of a repository token. All other parameters are names and identifiers.
 const SECRETS: &[&str] = &["code"];
 
-/// Returns the names and values of an operation's path parameters, without secrets. They are taken
-/// from the URL, so that a call that succeeds need not keep them.
+/// Returns the names and values of an operation's path parameters, without secrets.
+///
+/// They are parsed from the URL, so that a call does not have to store them.
 pub(super) fn path_parameters(
     operation: &Operation,
     url: &Url,
     base: &BaseUrl,
 ) -> Vec<(&'static str, String)> {
     let template: Vec<&'static str> = operation.path().split('/').collect();
-    // Behind the two slashes of the scheme, each is one of the path before the operation's.
+    // After the two slashes of the scheme, each slash is one of the base URL's path.
     let prefix = base.as_str().matches('/').count().saturating_sub(2);
     let path: Vec<&str> = url.path().split('/').skip(prefix).collect();
-    // A repository's name is the only value that may have slashes.
+    // The name of a repository is the only value that may contain slashes.
     let Some(repository) = (path.len() + 1).checked_sub(template.len()) else {
         return Vec::new();
     };

@@ -7,8 +7,8 @@ use url::Url;
 /// The characters that `Url` leaves in a path although RFC 3986 does not allow them.
 const NOT_IN_RFC_3986: &AsciiSet = &AsciiSet::EMPTY.add(b'|').add(b'^').add(b'[').add(b']');
 
-/// The characters that can't stand in a segment of a path: with a slash or a percent sign it would
-/// be a different path.
+/// The characters that are encoded in a segment of a path. A slash or a percent sign would
+/// otherwise change the path.
 const NOT_IN_SEGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -26,7 +26,7 @@ const NOT_IN_SEGMENT: &AsciiSet = &CONTROLS
     .add(b'/')
     .add(b'%');
 
-/// The same without the slash.
+/// The characters that are encoded in several segments: the same without the slash.
 const NOT_IN_SEGMENTS: &AsciiSet = &NOT_IN_SEGMENT.remove(b'/');
 
 /// Encodes a value as one segment of a path.
@@ -34,7 +34,7 @@ pub(crate) fn encode_segment(value: &str) -> Cow<'_, str> {
     utf8_percent_encode(value, NOT_IN_SEGMENT).into()
 }
 
-/// Encodes the name of a repository as several segments of a path: its slashes are kept.
+/// Encodes the name of a repository as segments of a path, and keeps its slashes.
 pub(crate) fn encode_segments(name: &str) -> Cow<'_, str> {
     utf8_percent_encode(name, NOT_IN_SEGMENTS).into()
 }
@@ -47,7 +47,7 @@ pub(super) fn percent_encode_path(url: &mut Url) {
     }
 }
 
-/// Decodes a part of a URL; bytes that are not UTF-8 become U+FFFD.
+/// Decodes a part of a URL. Bytes that are not UTF-8 become U+FFFD.
 pub(crate) fn decode(encoded: &str) -> Cow<'_, str> {
     percent_decode_str(encoded).decode_utf8_lossy()
 }

@@ -1,16 +1,19 @@
-//! The turns of the calls of a client: who sends next, and when.
+//! The queue of the calls of a client.
 //!
-//! [`SendRate`] says when the next request may be sent; this decides whose it is.
+//! [`SendRate`] computes when the next request may be sent, and the queue decides which call sends
+//! it.
 
 use super::send_rate::{NextRequest, SendRate, SentRequest};
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-/// Shared by all calls of a client and its clones. Calls are served in the order in which they
-/// came; one that the server refused keeps its place, and one that stops waiting leaves no gap.
+/// The queue of all calls of a client and its clones.
+///
+/// Calls send in the order in which they were made. A call that the server rejected with status 429
+/// keeps its place, and a call that stops waiting leaves no gap.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     max_in_flight: usize,
@@ -22,8 +25,8 @@ struct State {
     rate: SendRate,
     in_flight: usize,
     next_place: u64,
-    /// The calls that wait, by their places.
-    waiting: BTreeMap<u64, Arc<Notify>>,
+    /// The waiting calls, sorted by their places.
+    waiting: VecDeque<(u64, Arc<Notify>)>,
 }
 
 /// The place of a call in the queue, which it keeps for all its attempts.
@@ -34,7 +37,7 @@ pub(crate) struct Place(Option<u64>);
 enum Turn {
     Now,
     At(Instant),
-    /// Another call comes first, or has to end first.
+    /// Another call sends first, or must end first.
     Unknown,
 }
 
@@ -43,7 +46,7 @@ impl State {
     fn turn(&mut self, place: u64, max_in_flight: usize, now: Instant) -> Turn {
         let is_behind = self
             .waiting
-            .first_key_value()
+            .front()
             .is_some_and(|(first, _)| *first < place);
         if is_behind || self.in_flight >= max_in_flight {
             return Turn::Unknown;
@@ -61,7 +64,7 @@ impl State {
     }
 
     fn wake_first(&self) {
-        if let Some((_, first)) = self.waiting.first_key_value() {
+        if let Some((_, first)) = self.waiting.front() {
             first.notify_one();
         }
     }
@@ -82,12 +85,12 @@ impl RateLimiter {
                 rate: SendRate::new(requests_per_second, max_in_flight),
                 in_flight: 0,
                 next_place: 0,
-                waiting: BTreeMap::new(),
+                waiting: VecDeque::new(),
             }),
         }
     }
 
-    /// Waits until a request may be sent. It is in flight until the permit is dropped.
+    /// Waits until a request may be sent, which is in flight until the permit is dropped.
     pub async fn acquire(&self, place: &mut Place) -> Permit<'_> {
         let waiter = Waiter::new(self, place);
         loop {
@@ -100,7 +103,7 @@ impl RateLimiter {
                     Turn::Unknown => None,
                 }
             };
-            // Woken when the call becomes the first, and when another one ends.
+            // The call is woken when it becomes the first one, and when another one ends.
             match turn {
                 Some(time) => drop(timeout_at(time, waiter.woken.notified()).await),
                 None => waiter.woken.notified().await,
@@ -108,7 +111,7 @@ impl RateLimiter {
         }
     }
 
-    /// Returns the permit of [`acquire`](Self::acquire) if there is nothing to wait for.
+    /// Returns the permit of [`acquire`](Self::acquire) if no wait is necessary.
     pub fn try_acquire(&self, place: &mut Place) -> Option<Permit<'_>> {
         let mut state = self.lock();
         let number = state.place(place);
@@ -119,12 +122,12 @@ impl RateLimiter {
         }
     }
 
-    /// Returns true if the server has refused requests lately.
+    /// Returns true if the server has recently rejected requests with status 429.
     pub fn is_throttled(&self) -> bool {
         self.lock().rate.is_throttled()
     }
 
-    /// Returns the time up to which the server has asked not to be called.
+    /// Returns the time until which the server requested a pause.
     pub fn paused_until(&self) -> Option<Instant> {
         self.lock().rate.paused_until()
     }
@@ -139,12 +142,12 @@ impl RateLimiter {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it holds the lock.
+        // No code panics while it holds the lock.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A call that waits.
+/// A waiting call.
 struct Waiter<'a> {
     limiter: &'a RateLimiter,
     place: u64,
@@ -156,7 +159,9 @@ impl<'a> Waiter<'a> {
         let mut state = limiter.lock();
         let place = state.place(place);
         let woken = Arc::new(Notify::new());
-        state.waiting.insert(place, Arc::clone(&woken));
+        // A call that the server refused comes before those that were made after it.
+        let index = state.waiting.partition_point(|(other, _)| *other < place);
+        state.waiting.insert(index, (place, Arc::clone(&woken)));
         Self {
             limiter,
             place,
@@ -168,7 +173,7 @@ impl<'a> Waiter<'a> {
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         let mut state = self.limiter.lock();
-        state.waiting.remove(&self.place);
+        state.waiting.retain(|(place, _)| *place != self.place);
         state.wake_first();
     }
 }
@@ -183,11 +188,11 @@ pub(crate) struct Permit<'a> {
 
 #[derive(Debug, Clone, Copy)]
 enum Outcome {
-    /// There was no response.
+    /// No response was received.
     Ended,
     Accepted,
     Refused {
-        /// The time up to which the server asks not to be called.
+        /// The time until which the server requests a pause.
         pause: Option<Instant>,
     },
 }
@@ -201,12 +206,12 @@ impl<'a> Permit<'a> {
         }
     }
 
-    /// Ends the request with a response that is no refusal.
+    /// Ends the request with a response whose status is not 429.
     pub fn accepted(mut self) {
         self.outcome = Outcome::Accepted;
     }
 
-    /// Ends the request with a refusal, after which the server may ask for a pause.
+    /// Ends the request with a response with status 429, which may request a pause.
     pub fn refused(mut self, pause: Option<Instant>) {
         self.outcome = Outcome::Refused { pause };
     }

@@ -1,7 +1,7 @@
 //! Redirects.
 //!
-//! The HTTP library follows none: it would turn a write into a read (302), and its rules can't be
-//! set on a client that the caller provides.
+//! The HTTP library does not follow redirects: it would turn a write into a read (302), and its
+//! rules can't be set on a client that the caller passes.
 
 use super::base_url::BaseUrl;
 use super::response::Response;
@@ -13,8 +13,10 @@ use url::Url;
 /// The maximum number of redirects that one attempt follows.
 pub(super) const MAX_REDIRECTS: usize = 5;
 
-/// Returns the target of a redirect that is followed: one that keeps the method, and stays with the
-/// server: with its scheme, host and port, and below the path of its address.
+/// Returns the target of a redirect if it is followed.
+///
+/// It must keep the method, and lead to the same scheme, host and port, below the path of the base
+/// URL.
 pub(super) fn target(
     status: StatusCode,
     headers: &HeaderMap,
@@ -26,24 +28,25 @@ pub(super) fn target(
     }
     let mut locations = headers.get_all(header::LOCATION).iter();
     let location = locations.next()?;
-    // Of several, each proxy and each client picks another one.
+    // Proxies and clients differ in which one of several headers they use.
     if location.is_empty() || locations.any(|other| other != location) {
         return None;
     }
     let mut target = url.join(location.to_str().ok()?).ok()?;
     let has_credentials = !target.username().is_empty() || target.password().is_some();
-    // A fragment is not sent, and so is none in the URL of the response.
+    // A fragment is not sent, so the URL of the response has no fragment.
     target.set_fragment(None);
     (!has_credentials && base.contains(&target) && can_be_sent(&target)).then_some(target)
 }
 
-/// Returns true if the HTTP library can send a request to a URL, which it can't if it is very long.
+/// Returns true if the HTTP library can send a request to a URL. It can't if the URL is very long.
 pub(super) fn can_be_sent(url: &Url) -> bool {
     url.as_str().parse::<Uri>().is_ok()
 }
 
-/// The error of a response that the caller's own HTTP client was redirected to. Where the request
-/// went, with which method, and what became of it, is unknown.
+/// Returns the error of a response to which the caller's own HTTP client was redirected.
+///
+/// The method and the effect of the redirected request are unknown.
 pub(super) fn unexpected_redirect(response: &reqwest::Response) -> Error {
     let response = Response {
         status: response.status(),
@@ -54,8 +57,10 @@ pub(super) fn unexpected_redirect(response: &reqwest::Response) -> Error {
         .with_delivery(Delivery::Unknown)
 }
 
-/// The error of a request that the HTTP library did not finish. It refuses to build a request to
-/// where the caller's own HTTP client was redirected to: then the first one was sent.
+/// Returns the error of a request for which the HTTP library returned an error.
+///
+/// If the library fails to build a request although the URL is valid, the caller's own HTTP client
+/// was redirected to an invalid URL. The first request was sent then.
 pub(super) fn transport_error(error: reqwest::Error, url: &Url) -> Error {
     if error.is_builder() && can_be_sent(url) {
         Error::new(ErrorKind::Redirected, FOLLOWS_REDIRECTS)
@@ -66,8 +71,8 @@ pub(super) fn transport_error(error: reqwest::Error, url: &Url) -> Error {
     }
 }
 
-const FOLLOWS_REDIRECTS: &str =
-    "the given HTTP client follows redirects by itself; it needs `redirect::Policy::none()`";
+const FOLLOWS_REDIRECTS: &str = "the client that was set with `http_client` follows redirects: \
+                                 build it with `redirect::Policy::none()`";
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! What became of a call, for the caller's own metrics.
+//! The report of a call, for the caller's metrics.
 
 use crate::ErrorKind;
 use crate::operation::Operation;
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// A call that has ended: [`QuayBuilder::on_call`](crate::QuayBuilder::on_call).
 ///
-/// It has no names, addresses or messages, so that each field can be a label or a value of a
+/// It contains no names, addresses or messages, so each field can be a label or a value of a
 /// metric.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -19,20 +19,22 @@ pub struct CallReport {
     pub operation: Option<&'static Operation>,
     /// The way in which the call ended.
     pub outcome: CallOutcome,
-    /// The kind of the error with which it ended; `None` for a success and for a cancelled call.
+    /// The kind of the error with which the call ended; `None` for a success and for a cancelled
+    /// call.
     pub kind: Option<ErrorKind>,
-    /// The status of the last response; `None` if the last attempt got none.
+    /// The status of the last response; `None` if the last attempt received no response.
     pub status: Option<u16>,
-    /// The number of requests that were sent for the call, with those that were refused.
+    /// The number of requests that were sent for the call, including rejected ones.
     pub attempts: u32,
-    /// The number of requests that the server refused with 429, after which the call waited.
+    /// The number of requests that the server rejected with status 429, after which the call
+    /// waited.
     pub refusals: u32,
-    /// The bytes of the bodies of the responses.
+    /// The number of bytes in the bodies of all responses.
     pub bytes: u64,
-    /// The time for which the call waited for its turn: for the rate limit, of the server or the
-    /// caller, and for a place in flight.
+    /// The time for which the call waited for its turn, because of the rate limits of the server
+    /// and the caller, and of the limit of concurrent requests.
     pub waited: Duration,
-    /// The time from the beginning of the call to its end, with all attempts and waits.
+    /// The time from the start of the call to its end, with all attempts and waits.
     pub elapsed: Duration,
 }
 
@@ -40,20 +42,19 @@ pub struct CallReport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallOutcome {
-    /// There was a response, and it was decoded.
+    /// The response is a success and was decoded.
     Success,
-    /// The call failed as the method that made it allows for: what `get_opt`, `delete_if_exists` or
-    /// `create_if_absent` looked for does not exist.
+    /// The call failed as expected: the resource of `get_opt`, `delete_if_exists` or
+    /// `create_if_absent` does not exist.
     Expected,
     /// The call failed.
     Failure,
-    /// The future of the call was dropped before it ended. What the server did is unknown.
+    /// The future of the call was dropped before it ended. The effect on the server is unknown.
     Cancelled,
 }
 
 impl CallOutcome {
-    /// Returns the name of the outcome, for a label: `success`, `expected`, `failure` or
-    /// `cancelled`.
+    /// Returns the name of the outcome: `success`, `expected`, `failure` or `cancelled`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Success => "success",
@@ -91,8 +92,10 @@ impl CallObserver {
         Self(Arc::new(report))
     }
 
-    /// Calls the function. A panic ends there: it must not become one of the client, least of all
-    /// while a call is dropped.
+    /// Calls the function and catches a panic in it.
+    ///
+    /// The function may be called while a call is dropped, and a panic there could abort the
+    /// process.
     pub fn report(&self, report: &CallReport) {
         let _ = catch_unwind(AssertUnwindSafe(|| (self.0)(report)));
     }

@@ -1,4 +1,4 @@
-//! Building a request: the generated client does so for an operation, `RawRequest` for any other.
+//! Building a request, for the generated client and for `RawRequest`.
 
 use super::generated_runtime::QueryParam;
 use super::{percent_encode, route};
@@ -17,9 +17,9 @@ use url::form_urlencoded::byte_serialize;
 pub(crate) struct Request {
     pub method: Method,
     pub url: Url,
-    /// JSON.
+    /// The body in JSON.
     pub body: Option<Bytes>,
-    /// Credentials in place of the client's.
+    /// The credentials that replace the client's.
     pub authorization: Option<HeaderValue>,
 }
 
@@ -40,6 +40,17 @@ impl<T> OperationRequest<T> {
     }
 }
 
+impl<T> OperationRequest<T> {
+    /// Returns the same request with another type of response.
+    pub fn with_response<U>(self) -> OperationRequest<U> {
+        OperationRequest {
+            operation: self.operation,
+            request: self.request,
+            response: PhantomData,
+        }
+    }
+}
+
 impl<T> Clone for OperationRequest<T> {
     fn clone(&self) -> Self {
         Self {
@@ -54,7 +65,7 @@ impl<T> Clone for OperationRequest<T> {
 /// calls.
 pub(crate) struct RequestBuilder {
     method: Method,
-    /// With the query, once there is one.
+    /// The URL, which includes the query.
     url: String,
     /// The length of the base URL, with which the URL begins.
     base: usize,
@@ -67,7 +78,7 @@ impl RequestBuilder {
         Self::below(0, method, url)
     }
 
-    /// Begins a request to a URL that begins with a base URL of so many bytes.
+    /// Creates a request to a URL that starts with a base URL of `base` bytes.
     pub fn below(base: usize, method: Method, url: String) -> Self {
         Self {
             method,
@@ -96,13 +107,13 @@ impl RequestBuilder {
         self.url.extend(byte_serialize(value.as_bytes()));
     }
 
-    /// Sets a body, with its secrets.
+    /// Sets the body, which contains its secrets.
     pub fn json(mut self, body: &impl Serialize) -> Self {
         self.body = Some(serde_json::to_vec(&Exposed(body)));
         self
     }
 
-    /// Returns the request, as one of an operation.
+    /// Returns the request of an operation.
     ///
     /// # Errors
     ///
@@ -128,7 +139,7 @@ impl RequestBuilder {
         let Self {
             method, url, body, ..
         } = self;
-        // Without the URL: it could hold what the caller wants hidden.
+        // The message does not contain the URL, which may contain a secret.
         let url = Url::parse(&url).map_err(|e| {
             Error::invalid_input("the URL of the request is not valid").with_source(e)
         })?;

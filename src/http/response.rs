@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use std::marker::PhantomData;
 
-/// A response as it was received, with as much of its body as was read.
+/// A response, with the part of its body that was read.
 #[derive(Debug)]
 pub(crate) struct Response {
     pub status: StatusCode,
@@ -15,21 +15,23 @@ pub(crate) struct Response {
     pub body: Bytes,
 }
 
-/// Decodes a success into a type of the caller's. serde_json limits the nesting to 128 levels, so
-/// that no response can exhaust the stack.
+/// Decodes a success into a type of the caller.
+///
+/// serde_json limits the nesting to 128 levels, so no response can exhaust the stack.
 pub(crate) fn decode<T: DeserializeOwned>(response: Response) -> Result<T> {
     decode_by(PhantomData, response)
 }
 
-/// Decodes a success into its place, within limits. This is compiled once, for all types of the
-/// crate.
+/// Decodes a success into its place, within limits.
+///
+/// The function is compiled once for all types of the crate.
 pub(super) fn decode_into(
     place: &mut dyn Place,
     limits: &DecodeLimits,
     response: Response,
 ) -> Result<()> {
-    // In an object, null stands for an empty list. A whole response that is null is none: Quay
-    // responds so where it found nothing.
+    // In an object, null stands for an empty list. A response that is only null is an error: Quay
+    // sends it if it did not find the resource.
     let expected = place.expected();
     if response.body.trim_ascii() == b"null" && matches!(expected, "a sequence" | "a map") {
         let reason = format!("invalid type: null, expected {expected}");
@@ -43,8 +45,10 @@ pub(super) fn decode_into(
     decode_by(PlaceDecoder { place, limits }, response)
 }
 
-/// Checks UTF-8 once for the whole body: checking each string on its own takes longer, and serde's
-/// reader of bytes would be compiled in addition to that of strings.
+/// Decodes a body after checking that all of it is UTF-8.
+///
+/// Checking each string separately takes longer, and serde's reader of bytes would be compiled in
+/// addition to that of strings.
 fn decode_by<D: BodyDecoder>(mut decoder: D, response: Response) -> Result<D::Value> {
     let decode_error = match std::str::from_utf8(&response.body) {
         Ok(text) => {
@@ -65,7 +69,7 @@ fn decode_by<D: BodyDecoder>(mut decoder: D, response: Response) -> Result<D::Va
     Err(invalid_response(response, decode_error))
 }
 
-/// Returns the error of a success whose body does not fit, or is something else altogether.
+/// Returns the error of a success whose body does not fit its type, is empty, or is a web page.
 fn invalid_response(response: Response, decode_error: DecodeError) -> Error {
     let error = if response.body.trim_ascii().is_empty() {
         DecodeError::empty()
@@ -86,13 +90,13 @@ fn limit_error(limit: Exceeded, response: Response) -> Error {
         ),
         Exceeded::MaxValues => (
             ErrorKind::ResponseTooLarge,
-            "the response has more values in it than a response of its size may have",
+            "the response contains too many values: `max_response_size` limits their number",
         ),
     };
     Error::with_response(kind, message, response)
 }
 
-/// Decodes the body once more, to find the path of the error.
+/// Decodes the body again to find the path of the error.
 fn locate_error(
     text: &str,
     mut decoder: impl BodyDecoder,

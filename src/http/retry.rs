@@ -1,4 +1,4 @@
-//! Retries: which failures are retried, and after which wait.
+//! The rules of retries: the failures that are retried, and the waits.
 
 use super::retry_after::retry_after;
 use crate::client::defaults::{self, default};
@@ -9,69 +9,80 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The back-off after a 429 without `Retry-After`, as a multiple of the usual one.
+/// The factor of the back-off after a 429 without `Retry-After`.
 const THROTTLED_FACTOR: u32 = 4;
 
-/// The number of attempts of a call, and the waits between them. Set with
-/// [`QuayBuilder::retry`](crate::QuayBuilder::retry).
+/// The number of attempts of a call, and the waits between them.
 ///
-/// # What is sent again
+/// [`QuayBuilder::retry`](crate::QuayBuilder::retry) sets the policy of a client.
 ///
-/// | what happened | was it done? | reads | [idempotent] writes | other writes |
+/// # Retried requests
+///
+/// | failure | did the request take effect? | read | [idempotent] write | other write |
 /// | --- | --- | --- | --- | --- |
-/// | nothing was sent: no connection, or it was closed before the request went out | certainly not | yes | yes | yes |
-/// | 429: the request was turned away before it did anything | no, as the server says | yes, as no attempt | yes, as no attempt | yes, as no attempt |
-/// | no response: the connection broke, or it took too long | unknown | yes | yes | **never** |
-/// | 408, 502, 503 and 504 of a proxy; 520, a service behind the server failed | unknown | yes | yes | **never** |
-/// | a success whose body broke off | yes, as the status says | yes | **never** | **never** |
-/// | a success that can't be read: empty where it must not be, cut off, a web page | unknown | yes | **never** | **never** |
-/// | 500 | unknown | never | never | never |
-/// | a success of another type, or longer than the client reads | unknown | never | never | never |
-/// | other error responses, redirects to elsewhere | no, as the server says | never | never | never |
-/// | a certificate that is not accepted, an argument that is invalid | certainly not | never | never | never |
+/// | nothing was sent: the client could not connect, or the connection was closed before | no | retried | retried | retried |
+/// | status 429 | no, because the server rejected it | sent again, see [below](#rate-limits) | sent again | sent again |
+/// | no response: the connection broke, or a time-out expired | unknown | retried | retried | **never retried** |
+/// | status 408, 502, 503 or 504 of a proxy, or 520: a service behind the server failed | unknown | retried | retried | **never retried** |
+/// | a success, but the connection broke before the end of its body | yes, according to the status | retried | **never retried** | **never retried** |
+/// | a success whose body can't be read: it is truncated, a web page, or empty although it must not be | unknown | retried | **never retried** | **never retried** |
+/// | status 500 | unknown | not retried | not retried | not retried |
+/// | a success whose body has another type, or exceeds the limits of the client | unknown | not retried | not retried | not retried |
+/// | another error response, or a redirect that is not followed | no, because the server rejected it | not retried | not retried | not retried |
+/// | a certificate that is not trusted, or an invalid argument | no | not retried | not retried | not retried |
 ///
-/// So **a request that may have reached the server and is not idempotent is never sent again**:
-/// creating, regenerating a token, starting a build, sync now, whatever sends mail.
-/// [`Error::may_have_been_done`] is true for a write in each row that says "unknown" or "yes", in
-/// this attempt or an earlier one.
+/// **A request that may have reached the server and is not idempotent is never sent again.**
+/// Examples are the creation of a resource, a new token, the start of a build or a synchronization,
+/// and requests that send an e-mail. If an attempt of a write is in a row with "unknown" or "yes",
+/// [`Error::may_have_been_done`] is true. It is also true after a redirect with a status other than
+/// 307 or 308.
 ///
-/// Waiting does not help after 500, which Quay gives for bad input, too, nor after 503 as Quay
-/// itself says it: the registry or the repository takes no writes.
+/// A retry does not help after status 500, which Quay also sends for some invalid input. Nor does
+/// it help after status 503 of Quay itself, which means that the registry or the repository is
+/// read-only.
 ///
-/// A `DELETE` is idempotent: if its response is lost and it is sent again, the server may say that
-/// there is nothing to delete. That is reported as it is, [`is_not_found`](Error::is_not_found)
-/// with [`may_have_been_done`](Error::may_have_been_done).
+/// A `DELETE` is idempotent. If its response is lost and it is sent again, the server may report
+/// that the resource does not exist. The error is then one for which both
+/// [`is_not_found`](Error::is_not_found) and [`may_have_been_done`](Error::may_have_been_done) are
+/// true.
 ///
-/// The caller adds other errors with [`retry_if`](Self::retry_if).
+/// [`retry_if`](Self::retry_if) adds retries for other errors.
 ///
-/// # How long is waited
+/// # Waits
 ///
-/// A random time between nothing and a bound that starts at
-/// [`initial_backoff`](Self::initial_backoff) and doubles with each attempt up to
-/// [`max_backoff`](Self::max_backoff). What the server asks for with `Retry-After`, in seconds or
-/// as a date, is waited at least, up to the same maximum.
+/// The wait before a retry is random, between zero and a bound. The bound starts at
+/// [`initial_backoff`](Self::initial_backoff), and doubles with each attempt until it reaches
+/// [`max_backoff`](Self::max_backoff). If the server requests a wait with `Retry-After`, in seconds
+/// or as a date, the client waits at least that long, but not longer than `max_backoff`.
 ///
 /// # Rate limits
 ///
-/// A call that is refused with 429 did nothing. It waits for its turn and is sent again, until it
-/// is let through or its time is over; that uses no attempt and no budget. The calls of a client
-/// and its clones queue in the order in which they came, a refused one keeps its place, and the
-/// rate at which they are sent follows what the server lets through: see
-/// [`requests_per_second`](crate::QuayBuilder::requests_per_second). Quay's 429 does not say how
-/// long to wait; if a proxy's does (`Retry-After`), all calls wait so long, up to
-/// [`max_backoff`](Self::max_backoff). A 429 of Quay itself (too many builds that wait, too many
-/// failed sign-ins) concerns its operation only, and is waited for with back-off.
+/// A request that the server rejected with status 429 had no effect. The call waits for its turn
+/// and sends the request again, until the server accepts it or the operation time-out expires. This
+/// counts neither as an attempt nor as a retry of the budget. The calls of a client and its clones
+/// wait in one queue, in the order in which they were made, and a rejected call keeps its place.
+/// The rate of requests adapts to the server: see
+/// [`requests_per_second`](crate::QuayBuilder::requests_per_second).
 ///
-/// A call whose time is over is [`RateLimited`](ErrorKind::RateLimited), with the number of
-/// refusals in its message. Its operation time-out bounds the wait; a call without one waits for
-#[doc = concat!(default!(operation_timeout_secs), " seconds after its first refusal.")]
-/// With a single attempt ([`never`](Self::never)), the first 429 is the result.
+/// Quay sends no `Retry-After` with a 429. If a proxy sends one, all calls wait for that time, but
+/// not longer than [`max_backoff`](Self::max_backoff). Some responses with status 429 are from Quay
+/// itself, for too many queued builds or too many failed sign-ins. They only affect that call,
+/// which waits with the back-off above.
+///
+/// If the operation time-out expires, the error has the kind
+/// [`RateLimited`](ErrorKind::RateLimited), and its message contains the number of responses with
+/// status 429. A call without an operation time-out waits for
+#[doc = concat!(default!(operation_timeout_secs), " seconds after the first one.")]
+/// If only one attempt is allowed ([`never`](Self::never)), the first 429 is the result of the
+/// call.
 ///
 /// # Limits
 ///
-/// A retry is not made if its wait would outlive the call's
-/// [operation time-out](crate::QuayBuilder::operation_timeout), or if the client's
-/// [`budget`](Self::budget) is spent: the call fails at once.
+/// A retry is not made if it would begin after the
+/// [operation time-out](crate::QuayBuilder::operation_timeout) of the call, or if the client's
+/// [`budget`](Self::budget) is exhausted. The call then returns its error without waiting.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::{Quay, RetryPolicy};
@@ -101,14 +112,14 @@ type RetryCondition = Arc<dyn Fn(&RetryContext<'_>) -> bool + Send + Sync>;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct RetryContext<'a> {
-    /// The error of the attempt. What belongs to the whole call is not in it yet: see the other
-    /// fields.
+    /// The error of the attempt. Its methods about the whole call, such as
+    /// [`attempts`](Error::attempts), do not return the final values yet: use the other fields.
     pub error: &'a Error,
     /// The operation; `None` for [`Quay::request`](crate::Quay::request).
     pub operation: Option<&'static Operation>,
-    /// The number of attempts so far, at least one.
+    /// The number of attempts so far, at least 1.
     pub attempts: u32,
-    /// The time since the call began.
+    /// The time since the start of the call.
     pub elapsed: Duration,
 }
 
@@ -146,7 +157,7 @@ impl RetryPolicy {
         }
     }
 
-    /// Returns a policy without retries: every call is sent once.
+    /// Returns a policy without retries, with which every request is sent once.
     pub fn never() -> Self {
         Self {
             max_attempts: 1,
@@ -154,7 +165,9 @@ impl RetryPolicy {
         }
     }
 
-    /// Sets the maximum number of attempts of a call, including the first. Zero counts as one.
+    /// Sets the maximum number of attempts of a call, including the first.
+    ///
+    /// The value 0 is treated as 1.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
@@ -166,33 +179,36 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the upper bound of every wait, whatever the server asks for.
+    /// Sets the upper bound of every wait, which also limits the waits that the server requests.
     pub fn max_backoff(mut self, wait: Duration) -> Self {
         self.max_backoff = wait;
         self
     }
 
-    /// Sets how many retries the client and its clones may make
-    #[doc = concat!("beyond one for every ", default!(successes_per_retry), " calls that succeed.")]
-    /// Once they are used up, calls fail without a retry until others have succeeded: a server that
-    /// is down gets no more requests than it would without retries.
+    /// Sets the number of retries that the client and its clones may make,
+    #[doc = concat!("in addition to one for every ", default!(successes_per_retry), " successful calls.")]
+    ///
+    /// When the budget is exhausted, calls are not retried until others have succeeded. A server
+    /// that is down then receives no more requests than without retries.
     pub fn budget(mut self, retries: u32) -> Self {
         self.budget = retries;
         self
     }
 
-    /// Sets a condition for further retries: of what the table above does not retry. It can add
-    /// retries, and take none away.
+    /// Sets a condition for additional retries, of failures that the table above does not retry.
     ///
-    /// It is asked only where a repetition does no harm: for reads, for idempotent writes, and for
-    /// other writes after an error response that says that nothing was done. **A write that is not
-    /// idempotent and may have been done is never sent again**, whatever the condition. Attempts,
-    /// waits, budget and deadline apply as to any retry.
+    /// The condition can't prevent retries. It is only evaluated if a retry does no harm: for
+    /// reads, for idempotent writes, and for other writes that the server rejected. **A write that
+    /// is not idempotent and may have taken effect is never sent again**, whatever the condition
+    /// returns. The number of attempts, the waits, the budget and the operation time-out apply as
+    /// to all retries.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::{Quay, RetryPolicy};
     ///
-    /// // A registry that rejects a good token once in a while.
+    /// // This server sometimes rejects a valid token.
     /// let policy = RetryPolicy::new()
     ///     .retry_if(|failed| failed.error.is_unauthenticated() && failed.attempts == 1);
     /// let quay = Quay::builder().token("a-token").retry(policy).build()?;
@@ -206,15 +222,16 @@ impl RetryPolicy {
         self
     }
 
-    /// Returns true if the caller wants a retry that does no harm.
+    /// Returns true if the caller's condition allows a retry and the retry does no harm.
     pub(super) fn is_wanted(&self, idempotency: Idempotency, failed: &RetryContext<'_>) -> bool {
         let is_harmless =
             idempotency != Idempotency::NonIdempotent || !may_have_taken_effect(failed.error);
         is_harmless && self.retry_if.as_ref().is_some_and(|wants| wants(failed))
     }
 
-    /// Sets the source of the random part of waits, a number from 0 to 1. For tests: `|| 1.0` waits
-    /// the whole bound, `|| 0.0` as little as allowed.
+    /// Sets the source of the random part of waits, which returns a number from 0 to 1.
+    ///
+    /// It is for tests: with `|| 1.0` each wait is the whole bound, with `|| 0.0` the minimum.
     pub fn jitter_from(mut self, source: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
         self.jitter = Some(Arc::new(source));
         self
@@ -225,15 +242,16 @@ impl RetryPolicy {
         self.budget
     }
 
-    /// Returns the wait that the server asks for, up to the maximum. A little later than requested,
-    /// so that throttled clients do not return all at once.
+    /// Returns the wait that the server requests, up to the maximum.
+    ///
+    /// It is slightly longer than requested, so that the clients do not all send at the same time.
     pub(super) fn requested_wait(&self, error: &Error) -> Option<Duration> {
         let wait = retry_after(error)?.min(self.max_backoff);
         let later = self.random_part(self.initial_backoff.min(wait));
         Some(wait.saturating_add(later).min(self.max_backoff))
     }
 
-    /// Returns the wait after a failed attempt, the first being 1.
+    /// Returns the wait after a failed attempt. The number of the first attempt is 1.
     pub(super) fn wait(&self, attempt: u32, error: &Error) -> Duration {
         let requested = retry_after(error).map(|wait| wait.min(self.max_backoff));
         let is_throttled = requested.is_none() && error.kind() == ErrorKind::RateLimited;
@@ -246,7 +264,7 @@ impl RetryPolicy {
             .saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)))
             .min(self.max_backoff);
         match requested {
-            // A little later than requested, so that throttled clients do not return all at once.
+            // Slightly longer than requested, so that the clients do not all send at the same time.
             Some(wait) => wait
                 .saturating_add(self.random_part(bound.min(wait)))
                 .min(self.max_backoff.max(wait)),
@@ -258,11 +276,10 @@ impl RetryPolicy {
     fn random_part(&self, bound: Duration) -> Duration {
         let share = match &self.jitter {
             Some(source) => source(),
-            // Retries are rare enough for the standard library's own source of randomness, a new
-            // seed for each.
+            // Retries are rare, so the standard library's source of randomness is fast enough.
             None => RandomState::new().build_hasher().finish() as f64 / u64::MAX as f64,
         };
-        // `clamp` leaves what is no number; the cast inside `mul_f64` would panic on it.
+        // `clamp` returns NaN for NaN, and `mul_f64` would then panic.
         if share.is_nan() {
             Duration::ZERO
         } else {
@@ -282,17 +299,18 @@ pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
         }
         (Delivery::Responded, ErrorKind::RateLimited) => true,
         (Delivery::Responded, ErrorKind::Unavailable | ErrorKind::Downstream) => is_idempotent,
-        // A success whose body broke off.
+        // A success, but the connection broke before the end of its body.
         (Delivery::Responded, ErrorKind::Connection | ErrorKind::Timeout) => is_safe,
-        // A success whose body is cut off, empty or a web page.
+        // A success whose body is truncated, empty or a web page.
         (Delivery::Responded, ErrorKind::InvalidResponse) => is_safe && error.is_unreadable(),
         (Delivery::Responded, _) => false,
     }
 }
 
-/// Returns true for a 429 that does not come from a limit of requests in front of the server, but
-/// from Quay itself, for one operation: too many builds that wait, too many failed sign-ins.
-/// Sending the client's other requests more slowly would not help.
+/// Returns true for a 429 of Quay itself: too many queued builds, or too many failed sign-ins.
+///
+/// Other responses with status 429 are from the rate limit of a proxy. A lower rate of requests
+/// would not help with a limit of Quay itself.
 pub(super) fn is_limit_of_operation(error: &Error) -> bool {
     let message = error.message().to_ascii_lowercase();
     ["queued build", "login attempts"]
@@ -305,8 +323,8 @@ pub(super) fn may_have_taken_effect(error: &Error) -> bool {
     match error.delivery() {
         Delivery::NotSent => false,
         Delivery::Unknown => true,
-        // 307 and 308 say that the request has to be made elsewhere. The other redirects may be the
-        // response to a write that was made.
+        // 307 and 308 mean that the request was not processed. The other redirects may be responses
+        // to a write that took effect.
         Delivery::Responded if error.kind() == ErrorKind::Redirected => {
             !matches!(error.status(), None | Some(307 | 308))
         }

@@ -4,16 +4,17 @@ use crate::Error;
 use crate::types::Timestamp;
 use std::time::Duration;
 
-/// Returns the wait that `Retry-After` asks for, in seconds or as a date; `None` if it is absent,
-/// malformed or zero, which Quay sends at times.
+/// Returns the wait that the `Retry-After` header requests, in seconds or as a date.
+///
+/// The result is `None` if the header is absent, malformed or zero. Quay sometimes sends a zero.
 pub(super) fn retry_after(error: &Error) -> Option<Duration> {
     let value = error.header("retry-after")?.trim();
     let wait = if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        // An overflow is longer than anybody waits.
+        // On overflow, the maximum is used, which is longer than any caller waits.
         Duration::from_secs(value.parse().unwrap_or(u64::MAX))
     } else {
         let until = Timestamp::from_rfc2822(value)?;
-        // By the server's own clock, if it sends it: the one of this machine may be wrong.
+        // The server's clock is used if it sends its time: the clock of this machine may be wrong.
         let now = error
             .header("date")
             .and_then(Timestamp::from_rfc2822)

@@ -8,8 +8,8 @@ const RETRY_COST: u32 = defaults::SUCCESSES_PER_RETRY;
 
 /// A token bucket that limits retries: a retry withdraws, a success deposits.
 ///
-/// When a server is down, retries only add to its load. With an empty bucket every call is sent
-/// once, until calls succeed again.
+/// If a server is down, retries only add to its load. While the bucket is empty, calls are not
+/// retried.
 #[derive(Debug)]
 pub(super) struct RetryBudget {
     tokens: AtomicU32,
@@ -37,7 +37,7 @@ impl RetryBudget {
 
     /// Deposits the token of a success.
     pub fn deposit(&self) {
-        // The bucket is nearly always full: then nothing is written to memory that threads share.
+        // The bucket is usually full. Shared memory is not written then.
         if self.tokens.load(Ordering::Relaxed) < self.capacity {
             let _ = self
                 .tokens

@@ -1,23 +1,48 @@
-//! The server's routes: which operation it runs for a method and a path.
+//! The server's routes, which determine the operation for a method and a path.
 //!
-//! Quay leaves this to Werkzeug, which tries the routes of a method in an order of its own: at
-//! each segment fixed text goes before a parameter, and behind the name of a repository, which may
-//! have any number of segments, the route with more fixed text goes first. A name can therefore
-//! lead a request to another operation: `DELETE /api/v1/repository/acme/app/tag/v1` deletes the tag
-//! `v1` of `acme/app`, whether or not there is a repository `acme/app/tag/v1`. [`check`] refuses
-//! such a request. The order was compared with Werkzeug 1.0.0 (Quay 3.8) and 3.0.6 (2026).
+//! Quay uses the router of Werkzeug, which tries the routes of a method in a fixed order. At each
+//! segment, a literal comes before a parameter. The name of a repository may have any number of
+//! segments; after it, the route with more literals comes first. A name can therefore change the
+//! operation: `DELETE /api/v1/repository/acme/app/tag/v1` deletes the tag `v1` of `acme/app`, even
+//! if the repository `acme/app/tag/v1` exists. [`check`] rejects such a request. The order was
+//! compared with Werkzeug 1.0.0 (Quay 3.8) and 3.0.6 (2026).
 
 use super::percent_encode::decode;
 use crate::operation::{OPERATIONS, Operation};
 use crate::{Error, Result};
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, HashMap};
 use std::iter;
 use std::sync::LazyLock;
 
-/// The values of a path's parameters, decoded, by their names in the route.
-pub(crate) type PathParameters = BTreeMap<&'static str, String>;
+/// The values of a path's parameters, decoded, with their names in the route.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PathParameters(Vec<(&'static str, String)>);
+
+impl PathParameters {
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, &**value))
+    }
+}
+
+#[cfg(feature = "testing")]
+impl PathParameters {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| value)
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+}
+
+impl FromIterator<(&'static str, String)> for PathParameters {
+    fn from_iter<I: IntoIterator<Item = (&'static str, String)>>(parameters: I) -> Self {
+        Self(parameters.into_iter().collect())
+    }
+}
 
 /// The operation that a server runs for a request.
 #[cfg(feature = "testing")]
@@ -25,18 +50,19 @@ pub(crate) type PathParameters = BTreeMap<&'static str, String>;
 pub(crate) struct RouteMatch {
     pub operation: &'static Operation,
     pub parameters: PathParameters,
-    /// The path lacks the slash at the end of the route: the server redirects to the route.
+    /// True if the path lacks the trailing slash of the route: the server redirects to the route.
     pub lacks_slash: bool,
 }
 
-/// Returns the operation that a server runs for a request, or `None` if there is none. The query is
-/// ignored.
+/// Returns the operation that a server runs for a request; `None` if no route fits.
+///
+/// The query is ignored.
 #[cfg(feature = "testing")]
 pub(crate) fn match_request(method: &str, path: &str) -> Option<RouteMatch> {
     match_among(method, path, |_| true)
 }
 
-/// Returns the operation that a server runs that has only some of the operations.
+/// Returns the operation that a server with only some of the operations runs.
 #[cfg(feature = "testing")]
 pub(crate) fn match_among(
     method: &str,
@@ -53,19 +79,19 @@ pub(crate) fn match_among(
     })
 }
 
-/// Refuses a request for an operation if the server would run another operation, or none.
+/// Rejects a request of an operation if the server would run another operation or none.
 ///
-/// The path is the one that is to be sent, percent-encoded and without the base URL's own path.
+/// The path is percent-encoded, as it is sent, and does not include the path of the base URL.
 pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
     let path = without_query(path);
-    // Each call is checked: nearly all paths need no decoding, and one allocation.
+    // Each call is checked. Nearly all paths need no decoding, and only one allocation.
     let decoded = match path.contains('%') {
         true => decode(path),
         false => Cow::Borrowed(path),
     };
     let mut segments = Vec::with_capacity(16);
     segments.extend(decoded.split('/'));
-    // The server decodes a path before it looks for a route.
+    // The server decodes the path before it selects a route.
     let has_slash = path.contains("%2F");
     let changes_route = decoded.contains('\\')
         || decoded.contains("/.") && segments.iter().any(|s| matches!(*s, "." | ".."));
@@ -74,29 +100,24 @@ pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
     }
     let reason = match find(operation.method(), &segments, |_| true) {
         _ if has_slash => {
-            "a parameter of its path has a slash in it, which the server reads as the \
-                           beginning of the next segment"
+            "a path parameter is not valid: it contains a slash, which would change the route"
                 .to_owned()
         }
         _ if changes_route => {
-            "a parameter of its path would change the route: it has a segment \".\" or \"..\", or \
-             a backslash in it"
+            "a path parameter is not valid: it contains a backslash, or a segment `.` or `..`, \
+             which would change the route"
                 .to_owned()
         }
         Some((route, fit)) => {
             let names = route.parameters(&segments, fit);
             collision(operation, path, route.operation, &names)
         }
-        None => {
-            "a parameter of its path is not one: it is empty, or no digest where the route has \
-                 one"
-            .to_owned()
-        }
+        None => "a path parameter is not valid: it is empty, or it must be a digest".to_owned(),
     };
     Err(Error::invalid_input(reason).with_operation(operation, Vec::new()))
 }
 
-/// Says which operation a server would run for a request, instead of the one that was meant.
+/// Returns the message of a request for which the server would run another operation.
 fn collision(
     meant: &Operation,
     path: &str,
@@ -108,8 +129,8 @@ fn collision(
         .map(|(name, value)| format!("{name} {value:?}"))
         .collect();
     format!(
-        "the server reads {} {path} as {} ({}): {} can't be called for a name that collides with a \
-         route of the server",
+        "the server would run another operation for {} {path}: {} ({}). {} can't be called for a \
+         name that collides with a route of the server",
         meant.method(),
         found.id(),
         parameters.join(", "),
@@ -117,8 +138,7 @@ fn collision(
     )
 }
 
-/// Returns the values of an operation's parameters in a path, or `None` if its route does not fit
-/// the path.
+/// Returns the values of an operation's parameters in a path; `None` if its route does not fit.
 #[cfg(feature = "testing")]
 pub(crate) fn match_route(operation: &'static Operation, path: &str) -> Option<PathParameters> {
     let path = decode(without_query(path));
@@ -128,7 +148,7 @@ pub(crate) fn match_route(operation: &'static Operation, path: &str) -> Option<P
     Some(route.parameters(&path, fit))
 }
 
-/// Counts the segments of a route that are no parameters.
+/// Counts the segments of a route that are not parameters.
 #[cfg(feature = "testing")]
 pub(crate) fn literal_segments(route: &'static str) -> usize {
     let segments = route.split('/').map(Segment::parse);
@@ -141,14 +161,17 @@ fn without_query(path: &str) -> &str {
     path.split_once('?').map_or(path, |(path, _)| path)
 }
 
-/// Returns the first route of those operations that fits a path.
+/// Returns the first route of these operations that fits a path.
 fn find(
     method: &str,
     path: &[&str],
     has: impl Fn(&Operation) -> bool,
 ) -> Option<(&'static Route, Fit)> {
-    let groups = &RouteTable::get().groups;
-    let mut routes = groups.get(method)?.get(*path.get(AREA)?)?.iter();
+    let area = *path.get(AREA)?;
+    let mut routes = RouteTable::get()
+        .routes
+        .iter()
+        .filter(|route| route.operation.method() == method && route.area() == area);
     routes.find_map(|route| {
         let fit = route.fit(path)?;
         has(route.operation).then_some((route, fit))
@@ -157,11 +180,11 @@ fn find(
 
 /// All routes, in the order in which the server tries them.
 struct RouteTable {
-    /// By method, and by the segment behind `/api/v1/`, which is no parameter.
-    groups: HashMap<&'static str, HashMap<&'static str, Vec<Route>>>,
-    /// By the operation: its own route, and before it the routes that the server tries first and
-    /// that may fit the same path. They are few, and each call is checked.
-    rivals: HashMap<&'static str, Vec<Route>>,
+    routes: Vec<Route>,
+    /// For each operation, sorted by identifier, the routes that may fit the same path and that the
+    /// server tries earlier, followed by its own route. They are few, which matters because each call
+    /// is checked.
+    rivals: Vec<(&'static str, Vec<Route>)>,
 }
 
 impl RouteTable {
@@ -171,29 +194,30 @@ impl RouteTable {
     }
 
     fn new() -> Self {
-        let mut groups: HashMap<_, HashMap<_, Vec<Route>>> = HashMap::new();
-        for operation in OPERATIONS {
-            let area = operation.path().split('/').nth(AREA).unwrap_or_default();
-            let of_method = groups.entry(operation.method()).or_default();
-            let routes = of_method.entry(area).or_default();
-            routes.push(Route::new(operation));
+        let mut routes: Vec<Route> = Vec::with_capacity(OPERATIONS.len());
+        for route in OPERATIONS.iter().map(Route::new) {
+            let at = routes.partition_point(|other| route_order(other, &route).is_lt());
+            routes.insert(at, route);
         }
-        let mut rivals = HashMap::new();
-        for routes in groups.values_mut().flat_map(HashMap::values_mut) {
-            routes.sort_by(|a, b| order(&a.segments, &b.segments));
-            for (at, route) in routes.iter().enumerate() {
-                let first = routes.iter().take(at + 1);
-                let first = first.filter(|rival| rival.may_share_a_path_with(route));
-                rivals.insert(route.operation.id(), first.cloned().collect());
-            }
-        }
-        Self { groups, rivals }
+        let rivals_of = |operation: &'static Operation| {
+            let id = operation.id();
+            let own = routes.iter().position(|route| route.operation.id() == id);
+            let (before, own) = routes.split_at(own.unwrap_or(routes.len()));
+            let own = own.first();
+            let is_rival = |rival: &&Route| own.is_some_and(|own| rival.may_precede(own));
+            let rivals = before.iter().filter(is_rival).chain(own);
+            (id, rivals.cloned().collect())
+        };
+        let rivals = OPERATIONS.iter().map(rivals_of).collect();
+        Self { routes, rivals }
     }
 
     /// Returns true if the server runs an operation for a path.
     fn goes_to(&self, operation: &Operation, path: &[&str]) -> bool {
-        let routes = self.rivals.get(operation.id()).map(|routes| &**routes);
-        let Some((own, rivals)) = routes.and_then(<[Route]>::split_last) else {
+        let id = operation.id();
+        let index = self.rivals.binary_search_by_key(&id, |(id, _)| *id);
+        let routes = index.ok().and_then(|index| self.rivals.get(index));
+        let Some((own, rivals)) = routes.and_then(|(_, routes)| routes.split_last()) else {
             return false;
         };
         own.fit(path).is_some_and(|fit| !fit.lacks_slash)
@@ -203,7 +227,7 @@ impl RouteTable {
     }
 }
 
-/// The index of the first segment behind `/api/v1/`.
+/// The index of the first segment after `/api/v1/`.
 const AREA: usize = 3;
 
 #[derive(Clone)]
@@ -218,22 +242,22 @@ struct Route {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Segment {
-    /// Fixed text; empty for the slash at the end of a route.
+    /// A literal string; empty for the trailing slash of a route.
     Literal(&'static str),
-    /// The name of a repository, which is two segments or more of a path.
+    /// The name of a repository, which has two or more segments of a path.
     Repository,
-    /// `algorithm:hexadecimal digits`.
+    /// A digest, such as `sha256:` and hexadecimal digits.
     Digest(&'static str),
-    /// Anything that is not empty.
+    /// Any string that is not empty.
     Parameter(&'static str),
 }
 
-/// How a route fits a path.
+/// The match of a route and a path.
 #[derive(Clone, Copy)]
 struct Fit {
-    /// The number of segments that the path has more than the route: those of the repository.
+    /// The number of additional segments of the path, which belong to the name of the repository.
     more: usize,
-    /// The path lacks the slash at the end of the route.
+    /// True if the path lacks the trailing slash of the route.
     lacks_slash: bool,
 }
 
@@ -256,7 +280,7 @@ impl Segment {
     }
 }
 
-/// Returns true for what the server takes for a digest in a path.
+/// Returns true if the server accepts a segment as a digest.
 fn is_digest(segment: &str) -> bool {
     segment.split_once(':').is_some_and(|(algorithm, hash)| {
         let is_part_of_algorithm = |b: u8| b.is_ascii_alphanumeric() || b"_+.-".contains(&b);
@@ -279,6 +303,22 @@ impl Route {
             segments,
             repository,
         }
+    }
+
+    /// Returns the segment behind `/api/v1/`, which is no parameter.
+    fn area(&self) -> &'static str {
+        self.operation
+            .path()
+            .split('/')
+            .nth(AREA)
+            .unwrap_or_default()
+    }
+
+    /// Returns true for a route of the same method that may fit a path of the other one.
+    fn may_precede(&self, other: &Self) -> bool {
+        self.operation.method() == other.operation.method()
+            && self.area() == other.area()
+            && self.may_share_a_path_with(other)
     }
 
     /// Returns false if no path fits both routes.
@@ -316,7 +356,7 @@ impl Route {
         };
         let fits = match self.repository {
             None => accept(segments, path),
-            // Its last segments differ most from route to route.
+            // The last segments are checked first: they differ most between routes.
             Some(at) => {
                 let (before, after) = (segments.get(..at)?, segments.get(at + 1..)?);
                 let (name, rest) = path.get(at..)?.split_at_checked(more + 1)?;
@@ -330,7 +370,7 @@ impl Route {
 
     /// Returns the values of the parameters in a path that the route fits.
     fn parameters(&self, path: &[&str], fit: Fit) -> PathParameters {
-        let mut parameters = PathParameters::new();
+        let mut parameters = PathParameters::default();
         let mut path = path.iter().copied();
         for segment in &self.segments {
             let (name, count) = match *segment {
@@ -340,11 +380,21 @@ impl Route {
             };
             let value: Vec<&str> = path.by_ref().take(count).collect();
             if !name.is_empty() {
-                parameters.insert(name, value.join("/"));
+                parameters.0.push((name, value.join("/")));
             }
         }
         parameters
     }
+}
+
+/// Compares two routes: of those that may fit the same path, the server tries the lesser one first.
+fn route_order(a: &Route, b: &Route) -> Ordering {
+    let group = |route: &Route| (route.operation.method(), route.area());
+    group(a)
+        .cmp(&group(b))
+        .then_with(|| order(&a.segments, &b.segments))
+        // No path fits both.
+        .then_with(|| a.operation.id().cmp(b.operation.id()))
 }
 
 /// Compares two routes of one method: the server tries the lesser one first.
@@ -352,7 +402,7 @@ fn order(a: &[Segment], b: &[Segment]) -> Ordering {
     use Segment::{Literal, Repository};
     for (at, pair) in iter::zip(a, b).enumerate() {
         let order = match pair {
-            // Never both in one path.
+            // No path fits both routes, so their order has no effect.
             (Literal(a), Literal(b)) => a.cmp(b),
             (Literal(_), _) => Ordering::Less,
             (_, Literal(_)) => Ordering::Greater,
@@ -369,8 +419,9 @@ fn order(a: &[Segment], b: &[Segment]) -> Ordering {
     a.len().cmp(&b.len())
 }
 
-/// The place of a route among those that are alike up to the repository: more fixed text goes
-/// first, then longer text from left to right, then more parameters.
+/// The order of routes that are equal up to the repository.
+///
+/// More literals come first, then longer literals from left to right, then more parameters.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Weight {
     literals: Reverse<usize>,

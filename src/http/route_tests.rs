@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
 
-/// What Werkzeug 3.0.6 and 1.0.0 did with Quay's converters and the routes of all operations, which
-/// was the same: `METHOD path`, then an operation and its parameters, `redirect` or `-`.
+/// The results of Werkzeug 3.0.6 and 1.0.0, which are equal, with Quay's converters and the routes
+/// of all operations: `METHOD path`, then an operation and its parameters, `redirect` or `-`.
 const WERKZEUG: &str = include_str!("route_tests.tsv");
 
 fn operation(id: &str) -> &'static Operation {
@@ -22,8 +22,10 @@ fn path_of(operation: &Operation, values: &PathParameters) -> String {
         let name = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}'));
         match name {
             None => segment.to_owned(),
-            Some("repository") => encode_segments(&values["repository"]).into_owned(),
-            Some(name) => encode_segment(&values[name]).into_owned(),
+            Some("repository") => {
+                encode_segments(values.get("repository").expect("a repository")).into_owned()
+            }
+            Some(name) => encode_segment(values.get(name).expect("a value")).into_owned(),
         }
     });
     segments.collect::<Vec<_>>().join("/")
@@ -47,8 +49,10 @@ fn finds_the_operations_that_werkzeug_finds() {
             (Some(found), "redirect") => assert!(found.lacks_slash, "{line}: {found:?}"),
             (Some(found), expected) => {
                 let values = found.parameters.iter().map(|(n, v)| format!("{n}={v}"));
+                let mut values: Vec<_> = values.collect();
+                values.sort();
                 assert_eq!(found.operation.id(), expected, "{line}");
-                assert_eq!(values.collect::<Vec<_>>(), parameters, "{line}");
+                assert_eq!(values, parameters, "{line}");
                 assert!(!found.lacks_slash, "{line}");
             }
             (None, _) => panic!("{line}: no operation"),
@@ -74,11 +78,10 @@ fn finds_the_operations_that_werkzeug_finds() {
 fn compares_a_path_with_few_routes() {
     let rivals = &RouteTable::get().rivals;
     assert_eq!(rivals.len(), OPERATIONS.len());
-    let of_organization = OPERATIONS
-        .iter()
-        .filter(|o| !o.path().contains("{repository}"));
-    for operation in of_organization {
-        assert!(rivals[operation.id()].len() <= 3, "{}", operation.id());
+    assert!(rivals.is_sorted_by_key(|(id, _)| *id));
+    for (id, routes) in rivals {
+        let path = operation(id).path();
+        assert!(routes.len() <= 3 || path.contains("{repository}"), "{id}");
     }
 }
 
@@ -252,8 +255,8 @@ fn reads_parameters_decoded_and_without_the_query() {
     let path = "/api/v1/repository/acme%2Fweb/permissions/user/acme%2Bci?x=y";
     let found = match_request("GET", path).expect("an operation");
     assert_eq!(found.operation.id(), "getUserPermissions");
-    assert_eq!(found.parameters["repository"], "acme/web");
-    assert_eq!(found.parameters["username"], "acme+ci");
+    assert_eq!(found.parameters.get("repository"), Some("acme/web"));
+    assert_eq!(found.parameters.get("username"), Some("acme+ci"));
     assert!(match_request("GET", "/api/v1/nosuch").is_none());
     assert!(match_request("PATCH", "/api/v1/user/").is_none());
 }

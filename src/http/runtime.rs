@@ -1,7 +1,7 @@
 //! The tokio runtime that a call needs: with timers and I/O.
 //!
-//! tokio has no function that tells whether a runtime has them. Where it lacks them, it panics, and
-//! the panic is turned into an error here. A panic hook still sees it.
+//! tokio has no function that returns whether a runtime has them. If they are missing, tokio
+//! panics, and this module turns the panic into an error. A panic hook is still called.
 
 use crate::{Error, ErrorKind, Result};
 use futures::FutureExt;
@@ -11,16 +11,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 use tokio::runtime::Handle;
 
-/// Checks that there is a runtime, and that it has timers.
+/// Checks that the call is made in a runtime with timers.
 pub(crate) fn check() -> Result<()> {
     if Handle::try_current().is_err() {
         return Err(no_runtime("the call was made outside a tokio runtime"));
     }
-    // Nothing is registered before it is polled.
+    // The timer is only registered when it is polled.
     match catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))) {
         Ok(()) => Ok(()),
         Err(_) => Err(no_runtime(
-            "the tokio runtime has no timers: it needs `enable_time` or `enable_all`",
+            "the tokio runtime has no timers: build it with `enable_time` or `enable_all`",
         )),
     }
 }
@@ -34,13 +34,13 @@ pub(crate) async fn guard<F: Future>(io: F) -> Result<F::Output> {
     match AssertUnwindSafe(io).catch_unwind().await {
         Ok(output) => Ok(output),
         Err(panic) if is_without_io(&*panic) => Err(no_runtime(
-            "the tokio runtime has no I/O: it needs `enable_io` or `enable_all`",
+            "the tokio runtime has no I/O: build it with `enable_io` or `enable_all`",
         )),
         Err(panic) => resume_unwind(panic),
     }
 }
 
-/// Returns true for the panic of tokio where there is no I/O.
+/// Returns true for the panic of a tokio runtime without I/O.
 fn is_without_io(panic: &(dyn Any + Send)) -> bool {
     let message = panic
         .downcast_ref::<String>()

@@ -1,56 +1,59 @@
-//! The rate of requests that a server takes, found from what it refuses.
+//! The rate of requests that a server accepts, computed from the requests that it rejects.
 //!
-//! A server's limit is a bucket: nginx's `limit_req` takes a burst at once, and then so many
-//! requests a second; what it refuses (429) does not count. Its size and its rate are not
-//! announced, and other clients may use the same bucket. So the client begins carefully, slows down
-//! when it is refused, and grows faster until it is refused again. Between two refusals the bucket
-//! was empty at both ends, so what passed in between is what the server takes: the new rate stays
-//! just below.
+//! A server's limit is a token bucket: nginx's `limit_req` accepts a burst, and then a number of
+//! requests per second. Requests that it rejects with status 429 do not count. The server does not
+//! publish the size and the rate of the bucket, and other clients may use the same bucket. The
+//! client therefore starts with few requests. When the server rejects one, the client lowers its
+//! rate, and then raises it until the server rejects another one. At the times of both rejections
+//! the bucket was empty, so the requests that were accepted in between show the server's rate. The
+//! new rate of the client is slightly below it.
 
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The requests that a client sends before it has seen a response.
+/// The number of requests that a client sends before it receives a response.
 const INITIAL_WINDOW: f64 = 4.0;
-/// The requests for which a response that is no refusal makes room: one for itself, and growth. With
-/// more, many requests are in flight when the bucket is empty, and all of them are refused.
+/// The number of requests that may be sent after an accepted one: one for itself, and growth. With
+/// a larger number, many requests are in flight when the bucket becomes empty, and all are
+/// rejected.
 const WINDOW_PER_RESPONSE: f64 = 1.35;
-/// The requests a second that are sent beyond the window. A server that takes long to respond would
-/// hold up the client otherwise.
+/// The number of requests per second that are sent in addition to the window. Without them, a slow
+/// server would block the client.
 const BEYOND_WINDOW_RATE: f64 = 50.0;
 
-/// The rate of a client without a limit when it is refused for the first time. It is halved then.
+/// The rate that is assumed at the first rejection of a client without a limit, before it is
+/// halved.
 const FIRST_REFUSED_RATE: f64 = 100.0;
-/// The factor of a refusal.
+/// The factor of the rate after a rejection.
 const DECREASE: f64 = 0.5;
-/// The factor of a refusal if nothing has passed since the one before: slow servers are found in a
-/// few steps. Above [`FAST_RATE`], requests that were on their way may be the reason.
+/// The factor if no request was accepted since the previous rejection, so that the rate of a slow
+/// server is found in a few steps. It is not used above [`FAST_RATE`], where requests that were in
+/// flight may be the reason.
 const DECREASE_IF_NOTHING_PASSED: f64 = 0.25;
-/// A rate in requests per second at which a server is fast.
+/// The rate from which a server is considered fast, in requests per second.
 const FAST_RATE: f64 = 30.0;
-/// The part of the rate that has passed between two refusals below which a refusal does not
-/// decrease the rate.
+/// The part of the measured rate between two rejections that the new rate has at least.
 const PROVEN_PART: f64 = 0.8;
-/// The time that has to be between two refusals for their distance to tell a rate. Within less, the
-/// time that requests are on their way matters.
+/// The minimum time between two rejections from which a rate is computed. In a shorter time, the
+/// latency of the requests would distort it.
 const MIN_PROOF: Duration = Duration::from_millis(250);
-/// Growth with the requests since the last refusal, relative and quadratic: a fast server is found
-/// as fast as a slow one.
+/// The growth with the requests since the last rejection. It is relative and quadratic, so the rate
+/// of a fast server is found as fast as that of a slow one.
 const GROWTH_PER_REQUEST: f64 = 0.0005;
-/// The same while it is not known what passes between two refusals.
+/// The same growth while no rate has been measured between two rejections.
 const GROWTH_PER_REQUEST_UNPROVEN: f64 = 0.0015;
-/// Growth with the seconds since the last refusal, absolute and cubic: slow at first, and a client
-/// that was nearly stopped catches up within seconds once there is room.
+/// The growth with the seconds since the last rejection. It is absolute and cubic: slow at first,
+/// but a client with a very low rate recovers within seconds.
 const GROWTH_PER_SECOND: f64 = 0.005;
-/// The lowest rate to which refusals reduce a client, in requests per second.
+/// The lowest rate after rejections, in requests per second.
 const MIN_RATE: f64 = 0.1;
-/// The seconds for which a client that was refused and sends nothing saves requests for a burst. By
-/// Quay's templates, buckets are full again after five seconds, or two.
+/// The seconds for which a throttled client that sends nothing saves requests for a burst. With the
+/// configurations that Quay ships with, buckets are full again after five or two seconds.
 const BURST_SECONDS: f64 = 5.0;
-/// The time without a refusal after which the limit is forgotten.
+/// The time without a rejection after which the limit is forgotten.
 const MEMORY: Duration = Duration::from_secs(60);
 
-/// A part of a request that floating point may lose.
+/// The part of a request that may be lost by the rounding of floating point numbers.
 const EPSILON: f64 = 1e-6;
 
 /// The rate at which a client may send.
@@ -58,30 +61,30 @@ const EPSILON: f64 = 1e-6;
 pub(super) struct SendRate {
     /// The caller's limit, in requests per second.
     max: Option<f64>,
-    /// The requests that may be sent before there are more responses.
+    /// The number of requests that may be sent before more responses arrive.
     window: f64,
     max_window: f64,
-    /// The requests that may be sent at once, if there is a rate.
+    /// The number of requests that may be sent without a wait, if the rate is limited.
     tokens: f64,
-    /// The time up to which window and tokens have been refilled.
+    /// The time until which the window and the tokens were refilled.
     refilled: Option<Instant>,
     burst_seconds: f64,
     throttle: Option<Throttle>,
-    /// The number of refusals that changed the rate.
+    /// The number of rejections that changed the rate.
     epoch: u64,
     paused_until: Option<Instant>,
 }
 
-/// The state since a refusal.
+/// The state since a rejection.
 #[derive(Debug, Clone, Copy)]
 struct Throttle {
-    /// The rate right after it, in requests per second.
+    /// The rate directly after it, in requests per second.
     rate: f64,
-    /// The time at which the refused request was sent: the bucket was empty.
+    /// The time at which the rejected request was sent, when the bucket was empty.
     since: Instant,
-    /// The requests sent since then that were not refused so far.
+    /// The number of requests that were sent since then and not rejected so far.
     sent: u32,
-    /// Whether the rate comes from what passed between two refusals.
+    /// True if the rate was measured between two rejections.
     is_proven: bool,
 }
 
@@ -102,7 +105,7 @@ impl Throttle {
 pub(super) struct SentRequest {
     at: Instant,
     epoch: u64,
-    /// The requests sent before it in the same epoch.
+    /// The number of earlier requests in the same epoch.
     number: u32,
 }
 
@@ -111,7 +114,7 @@ pub(super) struct SentRequest {
 pub(super) enum NextRequest {
     Now,
     At(Instant),
-    /// So late that no clock can tell.
+    /// The time is beyond the range of the clock.
     Never,
 }
 
@@ -130,12 +133,12 @@ impl SendRate {
         }
     }
 
-    /// Returns true if the server has refused requests lately.
+    /// Returns true if the server has recently rejected requests with status 429.
     pub fn is_throttled(&self) -> bool {
         self.throttle.is_some()
     }
 
-    /// Returns the time up to which the server has asked not to be called.
+    /// Returns the time until which the server requested a pause.
     pub fn paused_until(&self) -> Option<Instant> {
         self.paused_until
     }
@@ -144,7 +147,7 @@ impl SendRate {
     pub fn current(&mut self, now: Instant) -> Option<f64> {
         let is_old = |throttle: &Throttle| now.saturating_duration_since(throttle.since) >= MEMORY;
         if self.throttle.as_ref().is_some_and(is_old) {
-            // What is known of the bucket is forgotten, too.
+            // The data about the bucket is forgotten too.
             self.throttle = None;
             self.window = self.window.min(INITIAL_WINDOW);
             self.burst_seconds = BURST_SECONDS;
@@ -188,7 +191,7 @@ impl SendRate {
         }
         if let Some(rate) = rate {
             let capacity = match self.max {
-                // What the caller limits is sent evenly.
+                // With a limit of the caller, requests are evenly spaced.
                 Some(_) => 1.0,
                 None => (rate * self.burst_seconds).max(1.0),
             };
@@ -196,7 +199,7 @@ impl SendRate {
         }
     }
 
-    /// Notes a request that is sent now: [`next`](Self::next) has said so.
+    /// Records a request that is sent now, which [`next`](Self::next) allowed.
     pub fn send(&mut self, now: Instant) -> SentRequest {
         self.window = (self.window - 1.0).max(0.0);
         self.tokens = (self.tokens - 1.0).max(0.0);
@@ -214,18 +217,19 @@ impl SendRate {
         }
     }
 
-    /// Notes a response that is no refusal.
+    /// Records a response whose status is not 429.
     pub fn accepted(&mut self) {
         self.window = (self.window + WINDOW_PER_RESPONSE).min(self.max_window);
     }
 
-    /// Notes a request that ended without a response.
+    /// Records a request that ended without a response.
     pub fn ended(&mut self) {
         self.window = (self.window + 1.0).min(self.max_window);
     }
 
-    /// Notes a refusal: reduces the rate, unless the request belongs to those that were sent before
-    /// an earlier refusal was known.
+    /// Records a response with status 429, and lowers the rate.
+    ///
+    /// The rate is not lowered if the request was sent before an earlier rejection was known.
     pub fn refused(&mut self, request: SentRequest, now: Instant) {
         self.window = (self.window + 1.0).min(INITIAL_WINDOW);
         if request.epoch != self.epoch {
@@ -244,7 +248,7 @@ impl SendRate {
                 };
                 let time = request.at.saturating_duration_since(throttle.since);
                 let proven = match time >= MIN_PROOF {
-                    // The bucket may have had most of a request at the first refusal.
+                    // At the first rejection, the bucket may have contained a part of a request.
                     true => (f64::from(request.number) - 1.0) / time.as_secs_f64(),
                     false => 0.0,
                 };
@@ -253,7 +257,7 @@ impl SendRate {
             }
         };
         if self.throttle.is_some() && self.tokens >= 1.0 {
-            // The bucket is smaller than was believed, or others have used it.
+            // The bucket is smaller than assumed, or other clients use it too.
             self.burst_seconds /= 2.0;
         }
         let min = self.max.unwrap_or(MIN_RATE).min(MIN_RATE);
@@ -270,7 +274,7 @@ impl SendRate {
         self.epoch += 1;
     }
 
-    /// Sends nothing until then, as the server asks.
+    /// Pauses all requests until the time that the server requested.
     pub fn pause(&mut self, until: Instant) {
         self.paused_until = self.paused_until.max(Some(until));
     }
@@ -374,7 +378,7 @@ mod tests {
         }
         assert_eq!(rounds[..4], [4, 5, 7, 9]);
         assert_eq!(rounds[12], 100, "{rounds:?}");
-        // Without responses, it goes on slowly.
+        // Without responses, requests are sent slowly.
         send_all(&mut rate);
         assert_eq!(rate.next(now), NextRequest::At(now + secs(0.02)));
     }

@@ -1,30 +1,31 @@
 //! The operations that a server has, which its discovery document lists.
 
-use super::Transport;
 use super::missing_operation::may_be_missing;
+use super::{OperationRequest, Transport};
 use crate::Result;
 use crate::client::Settings;
 use crate::operation::{OPERATIONS, Operation};
-use crate::types::{DiscoveryDocument, DiscoveryPath};
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::Value;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// The time for which a document is valid: a server may be updated.
+/// The time for which a document is used. The server may be updated later.
 const MAX_AGE: Duration = Duration::from_secs(600);
-/// The time for which it is not read again after it could not be read.
+/// The pause after a document could not be read.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(60);
-/// The time that reading it may take: less than a call waits, so that one that takes too long
-/// counts as a failure.
+/// The maximum time of reading a document. It is shorter than the time that a call waits, so that a
+/// slow document counts as a failure.
 const MAX_READ: Duration = Duration::from_secs(8);
-/// The size up to which it is read. That of 2026 has 0.3 MiB.
+/// The maximum size of a document, in bytes. That of 2026 has 0.3 MiB.
 const MAX_SIZE: usize = 8 * 1024 * 1024;
 
-/// Fields of bodies that some servers ignore, or fail on after they have stored a part, where that
-/// does harm that can't be undone: a policy that loses its pattern prunes tags of every name. A new
-/// policy is deleted again if its pattern was ignored.
+/// The fields of bodies whose support is checked before the request is sent.
+///
+/// Some servers ignore them, or fail after they stored a part of the request, and the harm can't be
+/// undone: a policy that loses its pattern prunes tags with any name. For a new policy, no check is
+/// necessary: it is deleted again if the server ignored its pattern.
 pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
     ("changeRepoMirrorConfig", "architecture_filter"),
     ("changeRepoMirrorConfig", "skopeo_timeout_interval"),
@@ -38,92 +39,96 @@ pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
 /// The operations that a document lists.
 #[derive(Debug)]
 pub(crate) struct ServedOperations {
-    /// By identifier; without those of which the document says nothing.
-    by_id: BTreeMap<&'static str, bool>,
-    /// Those of [`OPTIONAL_FIELDS`] that the document lacks.
+    /// The operations that the document shows, sorted by identifier, with true for those that the
+    /// server has.
+    by_id: Vec<(&'static str, bool)>,
+    /// The fields of [`OPTIONAL_FIELDS`] that the document lacks.
     pub(super) lacks_fields: Vec<(&'static str, &'static str)>,
 }
 
 impl ServedOperations {
-    /// Reads a document; returns `None` if it is not that of a Quay server.
-    pub fn read(document: &DiscoveryDocument) -> Option<Self> {
-        let paths: BTreeMap<String, &DiscoveryPath> = document
-            .paths
+    /// Reads a document; returns `None` if it is not a document of a Quay server.
+    ///
+    /// The document is read as plain JSON. Its types would be compiled into each application for
+    /// the few fields that are read.
+    pub fn read(document: &Value) -> Option<Self> {
+        let paths = document.get("paths")?.as_object()?;
+        let paths: Vec<(String, &Value)> = paths
             .iter()
             .map(|(path, item)| (without_names(path), item))
             .collect();
-        let by_id: BTreeMap<_, _> = OPERATIONS
+        let item_of = |operation: &Operation| {
+            let path = without_names(operation.path());
+            paths
+                .iter()
+                .find(|(p, _)| *p == path)
+                .map(|(_, item)| *item)
+        };
+        let by_id: Vec<_> = OPERATIONS
             .iter()
             .filter(|operation| operation.is_documented())
             .filter_map(|operation| {
-                let item = paths.get(&without_names(operation.path()));
-                Some((operation.id(), is_listed(operation, item.copied())?))
+                let is_listed = is_listed(operation, item_of(operation))?;
+                Some((operation.id(), is_listed))
             })
             .collect();
         let lacks_fields = OPTIONAL_FIELDS
             .into_iter()
             .filter(|(id, field)| {
                 let operation = OPERATIONS.iter().find(|o| o.id() == *id);
-                operation
-                    .and_then(|o| paths.get(&without_names(o.path())).map(|item| (o, item)))
-                    .and_then(|(o, item)| takes_field(document, o, item, field))
-                    == Some(false)
+                let takes_field =
+                    operation.and_then(|o| takes_field(document, o, item_of(o)?, field));
+                takes_field == Some(false)
             })
             .collect();
-        (by_id.get("discovery") == Some(&true)).then_some(Self {
+        let served = Self {
             by_id,
             lacks_fields,
-        })
+        };
+        (served.has_id("discovery") == Some(true)).then_some(served)
     }
 
-    /// Returns whether the server has an operation; `None` if the document does not tell.
+    /// Returns whether the server has an operation; `None` if the document does not show it.
     pub fn has(&self, operation: &Operation) -> Option<bool> {
-        self.by_id.get(operation.id()).copied()
+        self.has_id(operation.id())
+    }
+
+    fn has_id(&self, id: &str) -> Option<bool> {
+        let index = self.by_id.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        self.by_id.get(index).map(|(_, has)| *has)
     }
 }
 
 /// Returns whether the body of an operation has a field; `None` if the document does not describe
 /// the body.
-fn takes_field(
-    document: &DiscoveryDocument,
-    operation: &Operation,
-    item: &DiscoveryPath,
-    field: &str,
-) -> Option<bool> {
-    let described = match operation.method() {
-        "PUT" => item.put.as_ref()?,
-        _ => item.post.as_ref()?,
-    };
-    let mut parameters = described.parameters.iter().flatten();
-    let body = parameters.find(|parameter| parameter.in_ == "body")?;
-    let schema = body.schema.as_ref()?.get("$ref")?.as_str()?;
+fn takes_field(document: &Value, operation: &Operation, item: &Value, field: &str) -> Option<bool> {
+    let described = item.get(operation.method().to_ascii_lowercase())?;
+    let mut parameters = described.get("parameters")?.as_array()?.iter();
+    let body = parameters.find(|parameter| parameter["in"] == "body")?;
+    let schema = body.get("schema")?.get("$ref")?.as_str()?;
     let name = schema.rsplit('/').next()?;
-    let definition = document.definitions.as_ref()?.get(name)?;
+    let definition = document.get("definitions")?.get(name)?;
     Some(definition.get("properties")?.get(field).is_some())
 }
 
 /// Returns whether a document lists an operation.
-fn is_listed(operation: &Operation, item: Option<&DiscoveryPath>) -> Option<bool> {
+fn is_listed(operation: &Operation, item: Option<&Value>) -> Option<bool> {
     let Some(item) = item else {
         return Some(false);
     };
-    let methods = [
-        ("GET", item.get.is_some()),
-        ("PUT", item.put.is_some()),
-        ("POST", item.post.is_some()),
-        ("DELETE", item.delete.is_some()),
-        ("PATCH", item.patch.is_some()),
-    ];
-    if methods.contains(&(operation.method(), true)) {
+    let lists = |method: &str| item.get(method).is_some_and(Value::is_object);
+    if lists(&operation.method().to_ascii_lowercase()) {
         return Some(true);
     }
-    // Some releases have operations without an identifier, of which they list the path only: robot
-    // federation from 3.13 to 3.17.1.
-    let lists_any = methods.iter().any(|(_, is_listed)| *is_listed);
+    // Some releases only list the path of an operation that has no identifier: robot federation
+    // from 3.13 to 3.17.1.
+    let lists_any = ["get", "put", "post", "delete", "patch"]
+        .into_iter()
+        .any(lists);
     (lists_any || operation.listed_since().is_none()).then_some(false)
 }
 
-/// Returns a path whose parameters have no names: they may differ between releases.
+/// Returns a path without the names of its parameters, which differ between releases.
 fn without_names(path: &str) -> String {
     let segments = path
         .split('/')
@@ -134,16 +139,17 @@ fn without_names(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// The document of the server, as the clones of a client share it.
+/// The document of the server, which all clones of a client share.
 #[derive(Debug, Default)]
 pub(crate) struct ServerDocument {
-    /// Calls that wait for the document wait for this.
+    /// The document. Calls that need it wait for the lock while another call reads it.
     cached: Mutex<Option<Cached>>,
-    /// What operations that succeeded need of a server. It has others that need the same.
-    proven: std::sync::Mutex<BTreeSet<Requirements>>,
+    /// The requirements of operations that succeeded. The server has all operations with the same
+    /// requirements.
+    proven: std::sync::Mutex<Vec<Requirements>>,
 }
 
-/// The release and the settings that an operation needs.
+/// The release and the settings that an operation requires.
 type Requirements = (Option<&'static str>, &'static [&'static str]);
 
 fn requirements(operation: &Operation) -> Requirements {
@@ -158,11 +164,14 @@ struct Cached {
 }
 
 impl ServerDocument {
-    /// Notes that an operation succeeded.
+    /// Records that an operation succeeded.
     pub fn note_success(&self, operation: &Operation) {
         if may_be_missing(operation) {
             let mut proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
-            proven.insert(requirements(operation));
+            let requirements = requirements(operation);
+            if !proven.contains(&requirements) {
+                proven.push(requirements);
+            }
         }
     }
 
@@ -171,7 +180,7 @@ impl ServerDocument {
         proven.contains(&requirements(operation))
     }
 
-    /// Returns the operations that the server has; `None` if that can't be found out.
+    /// Returns the operations that the server has; `None` if the document can't be read.
     pub(super) async fn get(
         &self,
         transport: &Transport,
@@ -194,7 +203,7 @@ impl ServerDocument {
         served
     }
 
-    /// Reads the document again, for whoever asks for it; `None` if the server has none.
+    /// Reads the document again; returns `None` if the server has no document.
     pub async fn refresh(
         &self,
         transport: &Transport,
@@ -222,7 +231,8 @@ async fn read(transport: &Transport, settings: &Settings) -> Result<Option<Arc<S
             .map_or(MAX_READ, |limit| limit.min(MAX_READ)),
     );
     let request = transport.api.discovery(Some("true"));
-    let document: DiscoveryDocument = transport.send(&settings, request).await?;
+    let request = request.map(OperationRequest::with_response);
+    let document: Value = transport.send(&settings, request).await?;
     Ok(ServedOperations::read(&document).map(Arc::new))
 }
 

@@ -1,30 +1,33 @@
-//! Reading small files, such as those with a token or with certificates, by a path that may lead to
-//! something else: a device without an end, a pipe without a writer, a mount whose server is gone.
+//! Reading small files, such as those with a token or with certificates.
+//!
+//! The path may lead to something else: an endless device, a pipe without a writer, or a mount
+//! whose server does not respond.
 
 use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-/// The maximum length of a file with a token.
+/// The maximum length of a file with a token, in bytes.
 pub(crate) const MAX_TOKEN_FILE: u64 = 64 * 1024;
-/// The maximum length of a file with certificates. Those of a whole system have some 200 KiB.
+/// The maximum length of a file with certificates, in bytes. Those of a whole operating system have
+/// about 200 KiB.
 pub(crate) const MAX_CERTIFICATE_FILE: u64 = 4 * 1024 * 1024;
-/// The maximum wait for a file that a setting names. A command whose output is read may have to
-/// sign in somewhere.
+/// The maximum wait for a file that a setting names. It may be the output of a command, which needs
+/// time to sign in.
 pub(crate) const MAX_WAIT: Duration = Duration::from_secs(30);
-/// Some file systems count time in steps of two seconds: within them, a file may change twice and
-/// look the same.
+/// The coarsest resolution of time in a file system. Within it, a file can change twice and have
+/// the same time.
 const TIME_RESOLUTION: Duration = Duration::from_secs(2);
 
 /// The content of a file.
 #[derive(Debug)]
 pub(crate) struct Content {
     pub bytes: Vec<u8>,
-    /// `None` for a pipe, which can be read once.
+    /// `None` for a pipe, which can be read only once.
     pub version: Option<FileVersion>,
 }
 
@@ -32,7 +35,7 @@ pub(crate) struct Content {
 #[derive(Debug)]
 pub(crate) enum ReadError {
     Io(io::Error),
-    /// It is longer than the limit. It need not be read again until its version changes.
+    /// The file is longer than the limit. It is not read again until its version changes.
     TooLong(u64, Option<FileVersion>),
     NotAFile,
     TimedOut(Duration),
@@ -41,11 +44,11 @@ pub(crate) enum ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(error) => write!(f, "can't be read: {error}"),
-            Self::TooLong(limit, _) => write!(f, "is longer than {limit} bytes"),
-            Self::NotAFile => f.write_str("is neither a file nor a pipe"),
+            Self::Io(error) => write!(f, "it can't be read: {error}"),
+            Self::TooLong(limit, _) => write!(f, "it must have at most {limit} bytes"),
+            Self::NotAFile => f.write_str("it must be a file or a pipe"),
             Self::TimedOut(wait) => {
-                write!(f, "could not be read within {} seconds", wait.as_secs())
+                write!(f, "it could not be read within {} seconds", wait.as_secs())
             }
         }
     }
@@ -57,23 +60,28 @@ impl From<io::Error> for ReadError {
     }
 }
 
-/// Reads a file or a pipe for a setting, at most for a while. It is read in a thread of its own,
-/// which is left behind if the file blocks.
+/// Reads a file or a pipe, and waits at most for the given time.
+///
+/// A separate thread reads it. If the file blocks, that thread keeps running.
 pub(crate) fn read_within(path: &Path, limit: u64, wait: Duration) -> Result<Content, ReadError> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    let path = path.to_owned();
+    let slot = Arc::new((Mutex::new(None), Condvar::new()));
+    let (path, filled) = (path.to_owned(), Arc::clone(&slot));
     thread::Builder::new()
         .name("quay-api-file".to_owned())
         .spawn(move || {
-            // Fails if the wait is over.
-            let _ = sender.send(read(&path, limit, true));
+            let content = read(&path, limit, true);
+            *filled.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(content);
+            filled.1.notify_one();
         })?;
-    receiver
-        .recv_timeout(wait)
-        .unwrap_or(Err(ReadError::TimedOut(wait)))
+    let content = slot.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let waited = slot
+        .1
+        .wait_timeout_while(content, wait, |content| content.is_none());
+    let (mut content, _) = waited.unwrap_or_else(PoisonError::into_inner);
+    content.take().unwrap_or(Err(ReadError::TimedOut(wait)))
 }
 
-/// Reads a file if its version is not the known one. Blocks for as long as the file does.
+/// Reads a file if its version is not the known one. It blocks if the file blocks.
 pub(crate) fn read_if_changed(
     path: &Path,
     limit: u64,
@@ -91,8 +99,8 @@ fn read(path: &Path, limit: u64, may_be_pipe: bool) -> Result<Content, ReadError
         let is_allowed = metadata.is_file() || may_be_pipe && is_pipe(metadata);
         is_allowed.then_some(()).ok_or(ReadError::NotAFile)
     };
-    // Before it is opened, since that alone may block or have an effect; and afterwards, since
-    // another one may have taken its place.
+    // The check comes before opening, which may block or have an effect, and again afterwards,
+    // because another file may have replaced it.
     check(&std::fs::metadata(path)?)?;
     let file = File::open(path)?;
     let metadata = file.metadata()?;
@@ -119,12 +127,12 @@ fn is_pipe(_: &Metadata) -> bool {
     false
 }
 
-/// The marks by which a change of a file is noticed, also if another file takes its place.
+/// The attributes that show whether a file was changed or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FileVersion {
     length: u64,
     modified: SystemTime,
-    /// Device, inode and time of change; the time of creation where there are none.
+    /// The device, inode and time of change. On systems without these, the time of creation.
     identity: [i128; 3],
 }
 
@@ -137,10 +145,10 @@ impl FileVersion {
         })
     }
 
-    /// Returns true if the file can't have changed since without a change of its version.
+    /// Returns true if every later change of the file also changes its version.
     pub fn is_settled(&self) -> bool {
         let age = SystemTime::now().duration_since(self.last_change());
-        // A time in the future is that of another clock.
+        // A time in the future is from another clock.
         age.unwrap_or_else(|e| e.duration()) >= TIME_RESOLUTION
     }
 
@@ -174,15 +182,15 @@ fn identity(metadata: &Metadata) -> [i128; 3] {
 }
 
 impl ReadError {
-    /// Returns true if there is something at the path.
+    /// Returns true if the path exists.
     fn is_of_an_existing_path(&self) -> bool {
         !matches!(self, Self::Io(_))
     }
 }
 
-/// Describes a file that can't be read, such as a "token file", in an error message.
+/// Returns the message of a file that can't be read, such as a "token file".
 pub(crate) fn describe_error(what: &str, path: &Path, error: &ReadError) -> String {
-    // A relative path to nothing may be a secret that was given instead of the file with it.
+    // A relative path that does not exist may be a secret that was passed instead of the path.
     match path.has_root() || error.is_of_an_existing_path() {
         true => format!("{what} {}: {error}", path.display()),
         false => format!("{what}: {error}"),

@@ -1,4 +1,4 @@
-//! Time-outs of one attempt.
+//! The time-outs of one attempt.
 
 use crate::client::Settings;
 use std::future::Future;
@@ -6,20 +6,24 @@ use tokio::time::{Instant, timeout_at};
 
 /// The end of an attempt, and the read time-out within it.
 ///
-/// One timer covers both, and it is started only while something is awaited.
+/// One timer serves for both. It only runs while the attempt waits.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timeouts<'a> {
     settings: &'a Settings,
     end: Option<Instant>,
 }
 
-/// A time-out has expired.
+/// The error of a time-out that expired.
 #[derive(Debug)]
 pub(super) struct Elapsed;
 
 impl<'a> Timeouts<'a> {
-    /// Returns the time-outs of an attempt that starts now; an error if there is no time for it. A
-    /// request would still be sent, since a time-out is looked at after what it limits.
+    /// Returns the time-outs of an attempt that starts now.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no time is left. Without it, the request would be sent: a timer is
+    /// checked after the future that it limits.
     pub fn start(settings: &'a Settings, deadline: Option<Instant>) -> Result<Self, Elapsed> {
         let now = Instant::now();
         let end = [now.checked_add(settings.attempt_timeout), deadline]

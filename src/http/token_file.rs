@@ -7,42 +7,44 @@ use super::small_file::{
 use crate::{Error, Result};
 use http::HeaderValue;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout_at};
 
-/// The maximum time that calls wait for the file. Afterwards they use the last valid token, and
-/// calls that begin while the file still blocks do so at once.
+/// The maximum time that calls wait for the file.
+///
+/// They then use the last valid token. Calls that begin while the file still blocks do not wait.
 const MAX_REFRESH_WAIT: Duration = Duration::from_secs(2);
 
 /// The token of a file, which is read again when the file changes.
 ///
-/// The file is looked at in one thread of its own, since a file can block without end: a thread of
-/// tokio's pool for blocking work would be lost to the application.
+/// A separate thread reads the file, because a file can block forever: the application would lose a
+/// thread of tokio's pool for blocking work.
 pub(crate) struct TokenFile {
     path: PathBuf,
     cached: Arc<Mutex<CachedToken>>,
     refreshing: Mutex<Refreshing>,
 }
 
-/// The last valid token of the file, and the version of the file that was read last, be its token
-/// valid or not.
+/// The last valid token of the file, and the version of the file that was read last.
+///
+/// The token of that version may be invalid.
 struct CachedToken {
     header: HeaderValue,
     version: Option<FileVersion>,
 }
 
-/// The thread that looks at the file, and the look in progress.
+/// The thread that checks the file, and the check in progress.
 #[derive(Default)]
 struct Refreshing {
     /// Ends the thread when it is dropped.
-    worker: Option<mpsc::Sender<watch::Sender<()>>>,
+    worker: Option<mpsc::UnboundedSender<watch::Sender<()>>>,
     current: Option<Refresh>,
 }
 
-/// A look at the file. It is over when the sender is gone.
+/// A check of the file, which ends when the sender is dropped.
 #[derive(Clone)]
 struct Refresh {
     end_of_wait: Instant,
@@ -50,7 +52,9 @@ struct Refresh {
 }
 
 impl TokenFile {
-    /// Reads the file. Returns its token, and the file unless it is a pipe, which can be read once.
+    /// Reads the file, and returns its token and the file.
+    ///
+    /// The file is `None` for a pipe, which can be read only once.
     pub fn open(path: &Path) -> Result<(HeaderValue, Option<Self>)> {
         Self::open_within(path, MAX_WAIT)
     }
@@ -60,7 +64,9 @@ impl TokenFile {
             .map_err(|e| Error::invalid_input(describe_error("token file", path, &e)))?;
         let header = parse(&bytes).map_err(|reason| {
             let path = path.display();
-            Error::invalid_input(format!("token file {path}: the token in it {reason}"))
+            Error::invalid_input(format!(
+                "token file {path}: the token is not valid: {reason}"
+            ))
         })?;
         let file = version.map(|version| Self {
             path: path.to_owned(),
@@ -73,17 +79,18 @@ impl TokenFile {
         Ok((header, file))
     }
 
-    /// Returns the header of the token in the file; of the last valid one while the file is
-    /// missing, has no valid token, or does not respond.
+    /// Returns the header of the token in the file.
+    ///
+    /// While the file is missing, contains no valid token, or blocks, it is the last valid token.
     pub async fn header(&self) -> HeaderValue {
         if let Some(mut refresh) = self.refresh() {
-            // Ends with an error when the sender is dropped.
+            // The wait ends with an error when the sender is dropped.
             let _ = timeout_at(refresh.end_of_wait, refresh.done.changed()).await;
         }
         lock(&self.cached).header.clone()
     }
 
-    /// Returns the look at the file to wait for: the one in progress, or a new one.
+    /// Returns the check of the file to wait for, which is in progress or new.
     fn refresh(&self) -> Option<Refresh> {
         let mut refreshing = lock(&self.refreshing);
         if let Some(current) = &refreshing.current
@@ -94,7 +101,7 @@ impl TokenFile {
         let (sender, done) = watch::channel(());
         let worker = match &refreshing.worker {
             Some(worker) => worker,
-            // Without a thread, the last valid token is used.
+            // If no thread can be started, the last valid token is used.
             None => refreshing.worker.insert(self.start_worker().ok()?),
         };
         if worker.send(sender).is_err() {
@@ -109,13 +116,13 @@ impl TokenFile {
         Some(refresh)
     }
 
-    fn start_worker(&self) -> std::io::Result<mpsc::Sender<watch::Sender<()>>> {
-        let (sender, receiver) = mpsc::channel::<watch::Sender<()>>();
+    fn start_worker(&self) -> std::io::Result<mpsc::UnboundedSender<watch::Sender<()>>> {
+        let (sender, mut receiver) = mpsc::unbounded_channel::<watch::Sender<()>>();
         let (path, cached) = (self.path.clone(), Arc::clone(&self.cached));
         thread::Builder::new()
             .name("quay-api-token".to_owned())
             .spawn(move || {
-                for done in receiver {
+                while let Some(done) = receiver.blocking_recv() {
                     update(&path, &cached);
                     drop(done);
                 }
@@ -139,14 +146,14 @@ fn update(path: &Path, cached: &Mutex<CachedToken>) {
     }
 }
 
-/// Nothing panics while it holds a lock.
+/// Locks a mutex. No code panics while it holds the lock.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Reads the content of a token file, which editors and `echo` end with a line break.
 fn parse(content: &[u8]) -> std::result::Result<HeaderValue, &'static str> {
-    let text = std::str::from_utf8(content).map_err(|_| "is not valid UTF-8")?;
+    let text = std::str::from_utf8(content).map_err(|_| "it is not UTF-8")?;
     bearer_header(text.trim_ascii())
 }
 
@@ -205,7 +212,10 @@ mod tests {
         let path = folder.path("token");
         assert!(open(&path).is_err_and(|e| e.to_string().contains("can't be read")));
         fs::write(&path, "")?;
-        assert!(open(&path).is_err_and(|e| e.to_string().ends_with("the token in it is empty")));
+        assert!(open(&path).is_err_and(|e| {
+            let message = e.to_string();
+            message.ends_with(": the token is not valid: it is empty")
+        }));
 
         fs::write(&path, "first\n")?;
         let file = open(&path)?;
@@ -298,9 +308,9 @@ mod tests {
         let folder = Folder::new()?;
         let path = folder.path("token");
         for (device, reason) in [
-            ("/dev/zero", "is neither a file nor a pipe"),
-            ("/dev/null", "is neither a file nor a pipe"),
-            ("/", "is neither a file nor a pipe"),
+            ("/dev/zero", "it must be a file or a pipe"),
+            ("/dev/null", "it must be a file or a pipe"),
+            ("/", "it must be a file or a pipe"),
         ] {
             let error = open(device.as_ref()).err().map(|e| e.to_string());
             assert_eq!(error, Some(format!("token file {device}: {reason}")));
@@ -311,7 +321,9 @@ mod tests {
         // A sparse file of a gigabyte, and a device in its place.
         fs::File::create(&path)?.set_len(1 << 30)?;
         assert_eq!(token(&file).await, long);
-        assert!(open(&path).is_err_and(|e| e.to_string().ends_with("is longer than 65536 bytes")));
+        assert!(
+            open(&path).is_err_and(|e| e.to_string().ends_with("it must have at most 65536 bytes"))
+        );
         fs::remove_file(&path)?;
         std::os::unix::fs::symlink("/dev/zero", &path)?;
         assert_eq!(token(&file).await, long);
@@ -334,7 +346,7 @@ mod tests {
         let (header, file) = TokenFile::open(&path)?;
         writer.join().map_err(|_| "the writer")??;
         assert!(header == "Bearer from-a-command" && file.is_none());
-        // Without a writer, it is given up.
+        // Without a writer, the wait ends.
         let start = std::time::Instant::now();
         let error = TokenFile::open_within(&path, Duration::from_millis(50)).err();
         assert!(error.is_some_and(|e| e.to_string().contains("could not be read within")));
@@ -351,7 +363,7 @@ mod tests {
         let path = folder.path("token");
         fs::write(&path, "first")?;
         let file = Arc::new(open(&path)?);
-        let (sender, looks) = mpsc::channel();
+        let (sender, mut looks) = mpsc::unbounded_channel();
         lock(&file.refreshing).worker = Some(sender);
         let start = Instant::now();
         let calls = (0..600).map(|_| {
@@ -366,9 +378,9 @@ mod tests {
             assert_eq!(token(&file).await, "first");
         }
         assert_eq!(start.elapsed(), MAX_REFRESH_WAIT, "the others did not wait");
-        let looks: Vec<_> = looks.try_iter().collect();
         assert_eq!(looks.len(), 1, "all shared one look");
-        // It goes on when the file responds.
+        looks.close();
+        // Calls read the file again when it no longer blocks.
         drop(looks);
         lock(&file.refreshing).worker = None;
         tokio::time::resume();

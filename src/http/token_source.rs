@@ -44,18 +44,21 @@ impl TokenSource {
     pub fn fixed(token: &Secret) -> Result<Self> {
         bearer_header(token.expose())
             .map(Self::Fixed)
-            .map_err(|reason| Error::invalid_input(format!("the token {reason}")))
+            .map_err(|reason| Error::invalid_input(format!("the token is not valid: {reason}")))
     }
 
-    /// Returns the source of a user name and a password, sent as HTTP Basic.
+    /// Returns the source of a user name and a password, which are sent as HTTP Basic.
     pub fn basic(user: &str, password: &Secret) -> Result<Self> {
         basic_header(user, password.expose())
             .map(Self::Fixed)
-            .map_err(|reason| Error::invalid_input(format!("basic_auth: {reason}")))
+            .map_err(|reason| {
+                Error::invalid_input(format!("the credentials are not valid: {reason}"))
+            })
     }
 
-    /// Returns the source of the tokens in a file, which has to contain one already. A pipe has
-    /// one, and is not read again.
+    /// Returns the source of the tokens in a file, which must contain one already.
+    ///
+    /// A pipe contains one token, and is not read again.
     pub fn file(path: &Path) -> Result<Self> {
         Ok(match TokenFile::open(path)? {
             (_, Some(file)) => Self::File(Arc::new(file)),
@@ -80,7 +83,7 @@ impl TokenSource {
         }
     }
 
-    /// Returns true if it is a user name and a password.
+    /// Returns true for a user name and a password.
     pub fn is_basic(&self) -> bool {
         matches!(self, Self::Fixed(header) if is_basic(header))
     }
@@ -106,14 +109,15 @@ pub(crate) struct Callback {
 type HeaderFuture = BoxFuture<'static, std::result::Result<HeaderValue, TokenError>>;
 
 impl Callback {
-    /// Returns the header of a token. Calls that wait at the same time share one: if the source
-    /// hangs, they do not call it again and again.
+    /// Returns the header of a token.
+    ///
+    /// Calls that wait at the same time share one call of the source, also if the source blocks.
     async fn header(&self) -> std::result::Result<HeaderValue, TokenError> {
         self.shared().await
     }
 
     fn shared(&self) -> Shared<HeaderFuture> {
-        // Nothing panics while it holds the lock: the source is called when the future is awaited.
+        // No code panics while it holds the lock: the source is called when the future is awaited.
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let current = running.as_ref().and_then(WeakShared::upgrade);
         if let Some(current) = current.filter(|current| current.peek().is_none()) {
@@ -145,7 +149,7 @@ impl From<TokenError> for Error {
             TokenError::Source(source) => {
                 let error = Self::new(
                     ErrorKind::TokenUnavailable,
-                    "the token source gave no token",
+                    "the source of tokens returned an error",
                 );
                 match Arc::try_unwrap(source) {
                     Ok(source) => error.with_source(source),
@@ -154,13 +158,13 @@ impl From<TokenError> for Error {
             }
             TokenError::Invalid(reason) => Self::new(
                 ErrorKind::TokenUnavailable,
-                format!("the token that the token source gave {reason}"),
+                format!("the token from the source of tokens is not valid: {reason}"),
             ),
         }
     }
 }
 
-/// The error of the source for several calls. What the source returned is the error below.
+/// The error of the source, shared by several calls. Its source is the error that was returned.
 struct SharedError(Arc<BoxError>);
 
 impl fmt::Debug for SharedError {

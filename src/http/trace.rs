@@ -1,8 +1,7 @@
-//! Spans and events of `tracing`, if the feature of that name is enabled. The names of fields are
-//! OpenTelemetry's where it has one.
+//! The spans and events of the feature `tracing`.
 //!
-//! Headers, bodies, queries and the parameters of paths are left out: any of them may contain a
-//! secret.
+//! Fields have the names of OpenTelemetry's semantic conventions where those define one. Headers,
+//! bodies, queries and the parameters of paths are left out, because they may contain secrets.
 
 #[cfg(feature = "tracing")]
 pub(super) use enabled::Span;
@@ -82,7 +81,7 @@ mod enabled {
             self.record_attempts(attempts, start);
         }
 
-        /// Records the error of a call. One that the caller expects is no error of the span.
+        /// Records the error of a call, unless the caller expects it.
         pub fn record_error(
             &self,
             error: &Error,
@@ -101,7 +100,7 @@ mod enabled {
             self.record_attempts(attempts, start);
         }
 
-        /// Records how the call ended, as the last thing.
+        /// Records the outcome when the call ends.
         pub fn record_end(&self, outcome: CallOutcome, waited: Duration) {
             self.0
                 .record("quay.outcome", outcome.as_str())

@@ -1,4 +1,4 @@
-//! Reads the pages of a listing in a task of its own.
+//! Reading the pages of a listing in a separate task.
 
 use super::fetcher::PageFetcher;
 use super::page::FetchedPage;
@@ -10,14 +10,14 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-/// A task that fetches pages, and ends when this is dropped.
+/// A task that fetches pages, and is stopped when this value is dropped.
 ///
-/// Requests are never polled by the stream itself: what tokio puts into a request belongs to one
-/// runtime, and the stream may be polled in another one.
+/// The stream never polls requests itself: a request belongs to the tokio runtime in which it was
+/// first polled, and the stream may be polled in another one.
 pub(super) struct Background {
     messages: mpsc::Receiver<Message>,
     task: Task<()>,
-    /// The fetcher, once the task was stopped.
+    /// The fetcher, after the task was stopped.
     returned: Returned,
 }
 
@@ -25,17 +25,17 @@ type Returned = Arc<Mutex<Option<Box<PageFetcher>>>>;
 
 /// A message of the task.
 pub(super) enum Message {
-    /// A page. The task has ended if the fetcher is with it.
+    /// A page. If it contains the fetcher, the task has ended.
     Page(Box<FetchedPage>, Option<Box<PageFetcher>>),
-    /// An error; fetching can resume if the fetcher is with it.
+    /// An error. If it contains the fetcher, fetching can be resumed.
     Failed(Error, Option<Box<PageFetcher>>),
     End,
 }
 
 impl Background {
-    /// Fetches one page, and up to `prefetch` more ahead.
+    /// Starts to fetch one page, and up to `prefetch` more in advance.
     pub fn start(fetcher: Box<PageFetcher>, prefetch: usize) -> Self {
-        // Without a runtime, nothing runs while the stream is not polled.
+        // Without a runtime, the task only runs while the stream is polled.
         let is_ahead = prefetch > 0 && Handle::try_current().is_ok();
         let (sender, messages) = mpsc::channel(if is_ahead { prefetch } else { 1 });
         let returned = Returned::default();
@@ -54,7 +54,7 @@ impl Background {
     /// Returns the next message.
     pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Message> {
         if let Task::Deferred(work) = &mut self.task {
-            // It ends with a message, which is received below.
+            // The work ends with a message, which is received below.
             let _ = work.poll_unpin(cx);
         }
         let message = ready!(self.messages.poll_recv(cx));
@@ -65,11 +65,11 @@ impl Background {
     }
 }
 
-/// A fetcher in the hands of a task, which comes back if the task is stopped.
+/// A fetcher that a task uses. It is returned if the task is stopped.
 struct Lent {
     fetcher: Option<Box<PageFetcher>>,
     returned: Returned,
-    /// Closed only after the fetcher was returned.
+    /// The channel, which is only closed after the fetcher was returned.
     messages: mpsc::Sender<Message>,
 }
 
@@ -80,8 +80,7 @@ impl Drop for Lent {
     }
 }
 
-/// Fetches pages as long as there is room for them. A page is requested when there is room for it,
-/// not before.
+/// Fetches pages. A page is only requested when the channel has room for it.
 async fn run(mut lent: Lent, is_ahead: bool) -> Result<()> {
     while let Some(fetcher) = &mut lent.fetcher {
         let Ok(room) = lent.messages.reserve().await else {

@@ -4,11 +4,10 @@ use super::cursor::Cursor;
 use super::page::PageOrigin;
 use super::row_key::{Occurrence, RowKey};
 
-/// The progress of a listing: what is known of the rows that were yielded, so that reading can
-/// resume after the last of them.
+/// The progress of a listing, from which reading can be resumed after the last yielded row.
 #[derive(Debug, Clone)]
 pub(super) struct Checkpoint {
-    /// The page to read next, or again.
+    /// The page to read next, or to read again.
     pub cursor: Cursor,
     /// The number of rows of that page that were yielded.
     pub rows_yielded: u64,
@@ -19,7 +18,7 @@ pub(super) struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Returns the checkpoint of a page of which nothing was read.
+    /// Returns the checkpoint before a page.
     pub fn at(cursor: Cursor) -> Self {
         Self {
             cursor,
@@ -29,8 +28,9 @@ impl Checkpoint {
         }
     }
 
-    /// Returns the checkpoint after `yielded` of the `rows` rows of a page; `None` at the end of
-    /// the listing. `before` is the checkpoint before that page.
+    /// Returns the checkpoint after `yielded` rows of a page with `rows` rows.
+    ///
+    /// The result is `None` at the end of the listing. `before` is the checkpoint before the page.
     pub fn after(
         page: &PageOrigin,
         yielded: usize,
@@ -40,8 +40,8 @@ impl Checkpoint {
         let next = page.next.as_ref();
         let is_whole = yielded >= rows;
         if is_whole && next.is_none() {
-            // A listing with offsets whose rows have no keys grows at its end only (the lines of a
-            // build's log), and may have grown when it is read again.
+            // A listing with offsets whose rows have no keys (the lines of a build's log) only
+            // grows at its end, so more rows may follow when it is read again.
             let grows = page
                 .keys
                 .is_empty()
@@ -59,8 +59,8 @@ impl Checkpoint {
             .and_then(|index| page.keys.get(index))
             .copied();
         let last_row = key.or_else(|| before?.last_row);
-        // Where pages have numbers, the next page may begin with rows of this one when it is
-        // fetched. Its last row is then found on this page.
+        // If pages have numbers, the next page may begin with rows of this one when it is fetched.
+        // The checkpoint therefore stays on this page.
         let stays = !is_whole || (page.cursor.is_indexed() && key.is_some());
         let (cursor, rows_yielded) = match next {
             Some(next) if !stays => (next, 0),

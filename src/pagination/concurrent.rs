@@ -1,20 +1,19 @@
-//! Fetches several pages at once, and shows that they join.
+//! Fetching several pages concurrently, and verifying that they join.
 //!
-//! Where pages have numbers or offsets, a row that is added moves all rows behind it backward. If
-//! page 6 is fetched before that and page 5 after it, the last row of page 5 is on neither. Nothing
-//! in the two pages shows it. So pages that were fetched out of order are yielded only once it is
-//! shown that no row was added before their end in the meantime: a page behind them, the *anchor*,
-//! is read before and after, and both times has the same rows.
+//! If pages have numbers or offsets, an added row moves all rows after it. If page 6 is fetched
+//! before a row is added, and page 5 afterwards, the former last row of page 5 is on neither page,
+//! and the two pages do not show it. Pages that were fetched out of order are therefore only
+//! yielded after it was verified that no row was added before their end. For this, a later page,
+//! the *anchor*, is read before and after them, and must have the same rows both times.
 //!
 //! ```text
 //! round 1   page 2                    page 10 (anchor)
 //! round 2   pages 3 to 9              page 26 (next anchor)
-//! round 3   page 10, as it was?       pages 11 to 25            page 58 (next anchor)
+//! round 3   page 10, unchanged?       pages 11 to 25            page 58 (next anchor)
 //! ```
 //!
-//! Pages are yielded in order by the third round. If they are not shown to join, they are fetched
-//! again one after the other. That costs one request for each anchor, and no request more where
-//! pages are fetched one after the other.
+//! After the third round, the first pages are yielded in order. If it can't be verified that pages
+//! join, they are fetched again one after the other. Each anchor takes one additional request.
 
 use super::cursor::Cursor;
 use super::page::{PageSource, ServerPage};
@@ -25,37 +24,38 @@ use crate::{Paging, Result};
 use futures::stream::{self, StreamExt};
 use std::collections::{HashSet, VecDeque};
 
-/// The most pages that are fetched at once.
+/// The maximum number of pages that are fetched concurrently.
 pub(super) const MAX_CONCURRENCY: usize = 64;
 
-/// The least distance of an anchor at which fetching several pages at once saves time.
+/// The minimum distance of an anchor. With a shorter one, concurrency saves no time.
 const MIN_STRIDE: u64 = 4;
 
-/// The distance from which on a greater one saves little, and costs memory for the pages between.
+/// The maximum distance of an anchor. A longer one saves little time, and takes more memory for the
+/// pages before the anchor.
 const MAX_STRIDE: u64 = 32;
 
-/// Fetches several pages at once.
+/// The pages of a listing, several of which are fetched concurrently.
 pub(super) struct ConcurrentPages {
     concurrency: usize,
     paging: Option<Paging>,
     page_size: Option<u32>,
-    /// Pages that join with those that were taken, in order.
+    /// The pages that join with the pages that were taken, in order.
     joined: VecDeque<ServerPage>,
-    /// The pages behind them. They join if the last one, their anchor, still has the same rows.
+    /// The pages after them. They join if the last one, their anchor, still has the same rows.
     unproven: Vec<ServerPage>,
-    /// A page further behind, as it was before those between were fetched.
+    /// A later page, which was read before the pages between were fetched.
     anchor: Option<ServerPage>,
     /// The number of pages to the next anchor.
     stride: u64,
-    /// The number or offset of a page beyond the end.
+    /// The number or offset of a page after the end.
     end_before: Option<u64>,
-    /// How many pages are fetched one after the other before several are fetched at once.
+    /// The number of pages that are fetched in order before several are fetched concurrently.
     in_order: usize,
 }
 
-/// The pages that are fetched at once.
+/// The pages that are fetched concurrently.
 struct Round {
-    /// The anchor of the unproven pages, again.
+    /// The anchor of the unproven pages, which is read again.
     again: Option<Cursor>,
     /// The pages before the anchor, or the next page if there is no anchor.
     pages: Vec<Cursor>,
@@ -74,13 +74,14 @@ impl ConcurrentPages {
             anchor: None,
             stride: stride(concurrency as u64, concurrency),
             end_before: None,
-            // Until the first page has come, it is not known whether there is a second one.
+            // Before the first page is read, it is not known whether a second one exists.
             in_order: 1,
         }
     }
 
-    /// Fetches the page at a cursor, which follows the page that was taken before. Later pages are
-    /// fetched at the same time, as far as `pages_left` allows.
+    /// Fetches the page at a cursor, which follows the page that was taken before.
+    ///
+    /// Later pages are fetched at the same time, as far as `pages_left` allows.
     pub async fn take(
         &mut self,
         source: &dyn PageSource,
@@ -120,7 +121,7 @@ impl ConcurrentPages {
         self.give_up(1);
     }
 
-    /// Forgets the pages that are not known to join, so that they are fetched again in order.
+    /// Forgets the pages that may not join, so that they are fetched again in order.
     fn give_up(&mut self, pages: usize) {
         self.in_order = pages.max(1);
         self.stride = stride(self.stride / 2, self.concurrency);
@@ -166,7 +167,7 @@ impl ConcurrentPages {
         }
     }
 
-    /// Returns the pages from a cursor up to the anchor, if there is one and it is behind them.
+    /// Returns the pages from a cursor up to the anchor; `None` if no anchor follows.
     fn pages_before_anchor(&self, first: &Cursor) -> Option<Vec<Cursor>> {
         let anchor = &self.anchor.as_ref()?.cursor;
         let mut pages = vec![first.clone()];
@@ -182,8 +183,9 @@ impl ConcurrentPages {
         }
     }
 
-    /// Returns a page as far behind another as the stride says, but before the end and no more than
-    /// `left` pages away.
+    /// Returns the next anchor, one stride after a page.
+    ///
+    /// It is before the end, and at most `left` pages after the page.
     fn next_anchor(&self, after: &Cursor, left: u64) -> Option<Cursor> {
         let end = self.end_before.filter(|end| after.index() < Some(*end));
         let at = |pages| {
@@ -192,7 +194,7 @@ impl ConcurrentPages {
             is_before_end.then_some(cursor)
         };
         let mut distance = self.stride.min(left);
-        // The last few pages are fetched sooner than their end is found.
+        // The last few pages are fetched faster in order than their end is found.
         if end.is_some() && at(2 * MIN_STRIDE).is_none() {
             return None;
         }
@@ -205,12 +207,12 @@ impl ConcurrentPages {
         None
     }
 
-    /// Finds out what of a round joins.
+    /// Decides which pages of a round join.
     ///
     /// # Errors
     ///
-    /// Returns the error of the next page. Any other page that could not be fetched is fetched
-    /// again in its turn.
+    /// Returns the error of the next page. Another page that could not be fetched is fetched again
+    /// later.
     fn evaluate(&mut self, round: &Round, fetched: Vec<Result<ServerPage>>) -> Result<()> {
         let mut fetched = fetched.into_iter();
         if round.again.is_some() {
@@ -255,15 +257,16 @@ impl ConcurrentPages {
     }
 }
 
-/// Returns about so many pages, so that the requests of a round, two of them for anchors, are a
-/// multiple of those that are in flight at once.
+/// Returns about this number of pages.
+///
+/// The number of requests of a round, which include two anchors, is a multiple of `concurrency`.
 fn stride(pages: u64, concurrency: usize) -> u64 {
     let at_once = (concurrency as u64).max(1);
     let rounded = (pages + 1) / at_once * at_once;
     rounded.saturating_sub(1).max(MIN_STRIDE)
 }
 
-/// Returns true if each page continues where the one before it ends, and no row is on two of them.
+/// Returns true if each page begins at the end of the previous one, and no row is on two pages.
 fn are_consistent(pages: &[ServerPage]) -> bool {
     let continues = |pair: &[ServerPage]| match pair {
         [page, next] => page.next.as_ref() == Some(&next.cursor),
@@ -282,7 +285,8 @@ fn are_distinct<'a>(pages: impl Iterator<Item = &'a [RowKey]>) -> bool {
     true
 }
 
-/// Fetches pages, no more than `concurrency` at once, and returns them in the order of the cursors.
+/// Fetches pages, at most `concurrency` at the same time, and returns them in the order of the
+/// cursors.
 async fn fetch_all(
     source: &dyn PageSource,
     cursors: Vec<Cursor>,
@@ -292,11 +296,14 @@ async fn fetch_all(
         let page = Task::spawn(source.fetch(&cursor));
         async move { (index, page.await) }
     };
-    let mut pages: Vec<_> = stream::iter(cursors.into_iter().enumerate())
+    let mut pages: Vec<_> = cursors.iter().map(|_| None).collect();
+    let mut fetched = stream::iter(cursors.into_iter().enumerate())
         .map(fetch)
-        .buffer_unordered(concurrency)
-        .collect()
-        .await;
-    pages.sort_unstable_by_key(|(index, _)| *index);
-    pages.into_iter().map(|(_, page)| page).collect()
+        .buffer_unordered(concurrency);
+    while let Some((index, page)) = fetched.next().await {
+        if let Some(place) = pages.get_mut(index) {
+            *place = Some(page);
+        }
+    }
+    pages.into_iter().flatten().collect()
 }

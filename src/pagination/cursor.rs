@@ -1,18 +1,20 @@
-//! Where a page of a listing begins.
+//! The cursor of a page.
 
 use crate::types::Timestamp;
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
-/// The age up to which a page token is sent. The server forgets a token two days after it issued
-/// it, and then responds with the first page. An hour is left for slow clocks and slow responses.
+/// The maximum age of a page token that is sent.
+///
+/// The server forgets a token two days after it issued it, and then responds with the first page.
+/// An hour is left for slow clocks and slow responses.
 const MAX_TOKEN_AGE: Duration = Duration::from_secs(47 * 3600);
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// Where a page of a listing begins.
+/// The place in a listing at which a page begins.
 ///
-/// Which of these a listing uses, and what follows, is in `paging_style`.
+/// `paging_style` defines which cursors a listing uses, and which one follows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cursor {
     /// The only page, or the first page of a listing that continues with page tokens.
@@ -23,7 +25,7 @@ pub enum Cursor {
     Number(u64),
     /// The number of the page's first row, from 0.
     Offset(u64),
-    /// Some days of a usage log.
+    /// Several days of a usage log.
     Days(LogWindow),
 }
 
@@ -31,14 +33,14 @@ pub enum Cursor {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageToken {
     value: String,
-    /// When the token was received; `None` if that is too long ago for the clock.
+    /// The time at which the token was received; `None` if it is before the range of the clock.
     received: Option<Instant>,
 }
 
-/// Some days of a usage log, both ends included, and a page of them.
+/// Several days of a usage log, including the first and the last, and a page of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogWindow {
-    /// The first day of the whole listing: windows are read from the newest to this one.
+    /// The first day of the whole listing. The windows are read from the newest one to this day.
     pub oldest: Timestamp,
     pub since: Timestamp,
     pub until: Timestamp,
@@ -46,8 +48,7 @@ pub struct LogWindow {
 }
 
 impl PageToken {
-    /// Returns a token that was received just now; `None` if it is empty, which means that no page
-    /// follows.
+    /// Returns a token that is received now; `None` if it is empty and no page follows.
     pub fn new(value: Option<String>) -> Option<Self> {
         value.filter(|value| !value.is_empty()).map(|value| Self {
             value,
@@ -55,13 +56,13 @@ impl PageToken {
         })
     }
 
-    /// Returns a token that was received at a Unix time, perhaps by another process.
+    /// Returns a token that was received at a Unix time, possibly by another process.
     ///
-    /// A time in the future is the fault of a clock, and counts as now.
+    /// A time in the future is caused by a wrong clock, and is treated as now.
     pub fn received_at(value: String, unix_seconds: u64) -> Self {
         let received = || {
-            let moment = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(unix_seconds))?;
-            let age = SystemTime::now().duration_since(moment);
+            let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(unix_seconds))?;
+            let age = SystemTime::now().duration_since(time);
             Instant::now().checked_sub(age.unwrap_or_default())
         };
         Self {
@@ -74,12 +75,11 @@ impl PageToken {
         &self.value
     }
 
-    /// Returns the Unix time at which the token was received; an `Instant` means nothing to another
-    /// process.
+    /// Returns the Unix time at which the token was received, which is valid in other processes.
     pub fn received_unix_seconds(&self) -> u64 {
         self.received
             .and_then(|received| SystemTime::now().checked_sub(received.elapsed()))
-            .and_then(|moment| moment.duration_since(SystemTime::UNIX_EPOCH).ok())
+            .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok())
             .map_or(0, |since_epoch| since_epoch.as_secs())
     }
 
@@ -99,7 +99,7 @@ impl Cursor {
         }
     }
 
-    /// Returns the page token as it is sent, in the query parameter `next_page`.
+    /// Returns the page token, which is sent in the query parameter `next_page`.
     pub fn next_page(&self) -> Option<&str> {
         self.token().map(PageToken::as_str)
     }
@@ -120,7 +120,7 @@ impl Cursor {
         }
     }
 
-    /// Returns the cursor of a row further on, if rows have numbers.
+    /// Returns the cursor of a later row, if the cursor is an offset.
     pub fn offset_by(&self, rows: u64) -> Option<Self> {
         match self {
             Self::Offset(offset) => Some(Self::Offset(offset.saturating_add(rows))),
@@ -145,7 +145,7 @@ impl Cursor {
         }
     }
 
-    /// Returns true if a page after this one can begin at the other cursor.
+    /// Returns true if both cursors can belong to pages of one listing.
     pub fn is_same_style(&self, other: &Self) -> bool {
         let style = |cursor: &Self| match cursor {
             Self::Start | Self::Token(_) => 0,
@@ -156,7 +156,7 @@ impl Cursor {
         style(self) == style(other)
     }
 
-    /// Returns true if its days of a log are all before those of the other cursor.
+    /// Returns true if all its days of a log are before those of the other cursor.
     pub fn is_before_window_of(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Days(earlier), Self::Days(later)) => earlier.until < later.since,
@@ -164,19 +164,21 @@ impl Cursor {
         }
     }
 
-    /// Returns true if pages have numbers or offsets, so that rows move from one page to another
-    /// when others are added or deleted.
+    /// Returns true if pages have numbers or offsets.
+    ///
+    /// Rows then move from one page to another when other rows are added or deleted.
     pub fn is_indexed(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Offset(_))
     }
 
-    /// Returns true if the server may respond with the first page, since it forgot the page token.
+    /// Returns true if the server may have forgotten the page token.
     pub fn is_expired(&self) -> bool {
         self.token().is_some_and(PageToken::is_expired)
     }
 
-    /// Returns true if all its days of a log are before those of a row that was logged in this
-    /// second. Logs are read from the newest day to the oldest, so that row was on an earlier page.
+    /// Returns true if all its days of a log are before a row that was logged in this second.
+    ///
+    /// Logs are read from the newest day to the oldest, so that row was on an earlier page.
     pub fn is_before_day_of(&self, second: Option<i64>) -> bool {
         match (self, second) {
             (Self::Days(window), Some(second)) => {
@@ -186,7 +188,7 @@ impl Cursor {
         }
     }
 
-    /// Returns the nearest place before this one that needs no page token.
+    /// Returns the nearest earlier cursor that needs no page token.
     pub fn without_token(self) -> Self {
         match self {
             Self::Days(window) => Self::Days(LogWindow {

@@ -1,4 +1,4 @@
-//! Many listings, read concurrently.
+//! Reading many listings concurrently.
 
 use super::list_request::ListRequest;
 use super::listing::Listing;
@@ -14,22 +14,26 @@ use std::task::{Context, Poll};
 /// The default number of listings that are read concurrently.
 const DEFAULT_CONCURRENCY: usize = 8;
 
-/// The most listings that are read concurrently: each takes a task, and memory for some pages.
+/// The maximum number of listings that are read concurrently. Each takes a task, and memory for
+/// some pages.
 const MAX_CONCURRENCY: usize = 1_000;
 
-/// Reads a listing for each of many items, several concurrently: all tags of an organization, all
-/// permissions of all repositories.
+/// Reads a listing for each of many items, several of them concurrently.
 ///
-/// The stream yields each row with its item. A listing that fails yields its error in place of the
-/// rest of its rows, and the others continue: one repository that can't be read does not hide the
-/// rest. To stop at the first error, drop the stream; that stops all requests.
-/// [`FanOut::all`] yields each item with all its rows instead.
+/// For example, it reads the tags or permissions of all repositories of an organization.
+/// [`FanOut::run`] returns a stream of all rows, each with its item. [`FanOut::all`] returns a
+/// stream of the items, each with all its rows.
 ///
-/// Items may be borrowed, such as `&repositories`.
+/// If a listing fails, the stream yields its error instead of its remaining rows, and the other
+/// listings continue. To stop at the first error, drop the stream, which cancels all requests.
 ///
-/// The limits of a [`Quay`](crate::Quay) and its clones on concurrent requests and on requests per
-/// second apply: [`max_in_flight`](crate::QuayBuilder::max_in_flight) bounds the requests of all
-/// listings together. [`FanOut::concurrency`] only bounds how many listings are read at a time.
+/// The items may be borrowed, such as `&repositories`.
+///
+/// The limits of the [`Quay`](crate::Quay) and its clones for concurrent requests and for requests
+/// per second ([`max_in_flight`](crate::QuayBuilder::max_in_flight),
+/// [`requests_per_second`](crate::QuayBuilder::requests_per_second)) apply to all listings together.
+///
+/// # Examples
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -68,28 +72,29 @@ pub struct FanOut<I> {
 }
 
 impl<I: Iterator> FanOut<I> {
-    /// Sets how many listings are read concurrently, 1,000 at most: eight by default.
+    /// Sets the number of listings that are read concurrently.
     ///
-    /// Each listing fetches one page at a time, or as many as
-    /// [`Listing::concurrency`](Listing#method.concurrency) says.
-    /// [`max_in_flight`](crate::QuayBuilder::max_in_flight) bounds the requests of all together.
+    /// The default is 8, the maximum is 1,000. Each listing fetches one page at a time, or as many
+    /// as [`Listing::concurrency`](Listing#method.concurrency) allows.
     pub fn concurrency(mut self, listings: usize) -> Self {
         self.concurrency = listings.clamp(1, MAX_CONCURRENCY);
         self
     }
 
-    /// Yields the rows in the order of the items. The listings after the current one have begun,
-    /// but are no further than their first pages, except with [`all`](Self::all).
+    /// Yields the rows in the order of the items.
     ///
-    /// Without it, rows are yielded as they arrive: rows of one item in their order, rows of
-    /// different items mixed.
+    /// By default, rows are yielded as they arrive: the rows of one item are in order, but those of
+    /// different items are mixed. With this setting and [`run`](Self::run), only the first pages of
+    /// the listings after the current one are fetched in advance.
     pub fn ordered(mut self) -> Self {
         self.is_ordered = true;
         self
     }
 
-    /// Reads the listing of each item, and yields each row with a clone of its item. If `listing`
-    /// returns an error, such as for an invalid name, the stream yields that error with the item.
+    /// Reads the listing of each item, and yields each row with a clone of its item.
+    ///
+    /// If `listing` returns an error, for example for an invalid name, the stream yields that error
+    /// with the item.
     pub fn run<'a, Q: ListRequest>(
         self,
         listing: impl Fn(&I::Item) -> Result<Listing<Q>> + Send + 'a,
@@ -103,7 +108,7 @@ impl<I: Iterator> FanOut<I> {
             (item, rows)
         });
         let rows = match self.is_ordered {
-            // Listings that wait are started, so that the next one has its first page already.
+            // Waiting listings are started, so that the first page of the next one is fetched.
             true => stream::iter(listings.map(|(item, rows)| future::ready((item, started(rows)))))
                 .buffered(self.concurrency)
                 .flat_map(|(item, rows)| with_item(item, rows))
@@ -115,12 +120,13 @@ impl<I: Iterator> FanOut<I> {
         FanOutRows(Exclusive::new(rows))
     }
 
-    /// Reads the listing of each item to its end, and yields each item once, with all its rows or
-    /// with its error. Items whose listing fails do not end the others. The items need not be
-    /// `Clone`.
+    /// Reads the listing of each item, and yields each item once, with all its rows or its error.
     ///
-    /// They are yielded as they are done, or in their order if it is [`ordered`](Self::ordered).
-    /// All rows of the items that are being read are in memory.
+    /// If a listing fails, the others continue. Items are yielded when their listing ends, or in
+    /// their order if [`ordered`](Self::ordered) is set. They do not have to be `Clone`. All rows
+    /// of the items that are being read are in memory.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -183,7 +189,8 @@ fn with_item<K: Clone, T: Send + 'static>(
     rows.map(move |row| (item.clone(), row))
 }
 
-/// Makes a stream `Sync` that is only used through `&mut`: the mutex is never locked.
+/// A wrapper that makes a stream `Sync`. It is only used through `&mut`, so the mutex is never
+/// locked.
 struct Exclusive<S>(Mutex<S>);
 
 impl<S> Exclusive<S> {

@@ -1,4 +1,4 @@
-//! Fetches one page after the other, and yields their new rows.
+//! Fetching one page after the other, and returning their new rows.
 
 use super::checkpoint::Checkpoint;
 use super::concurrent::ConcurrentPages;
@@ -9,12 +9,12 @@ use super::row_filter::{Accepted, RowFilter};
 use super::row_key::{Occurrence, RowKey};
 use crate::{Error, ErrorKind, Result};
 
-/// Fetches the pages of a listing in order.
+/// The fetcher of the pages of a listing, in order.
 pub(super) struct PageFetcher {
     source: Box<dyn PageSource>,
-    /// Where the next page begins; `None` at the end, and after an error after which nothing comes.
+    /// The cursor of the next page; `None` at the end, and after a final error.
     next: Option<Cursor>,
-    /// An error that was found before anything was sent.
+    /// An error that was detected before anything was sent.
     invalid: Option<Error>,
     pages_left: Option<usize>,
     pages: ConcurrentPages,
@@ -22,7 +22,7 @@ pub(super) struct PageFetcher {
 }
 
 impl PageFetcher {
-    /// Creates a fetcher that begins after a checkpoint; there is nothing to fetch without one.
+    /// Creates a fetcher that begins after a checkpoint, or that fetches nothing without one.
     pub fn new(
         source: Box<dyn PageSource>,
         pages: ConcurrentPages,
@@ -51,8 +51,9 @@ impl PageFetcher {
         self.next = Some(cursor);
     }
 
-    /// Fetches the next page; returns `None` after the last one. Nothing is lost if the future is
-    /// dropped before it is ready.
+    /// Fetches the next page; returns `None` after the last one.
+    ///
+    /// No row is lost if the future is dropped before it is ready.
     pub async fn fetch_next(&mut self) -> Option<Result<FetchedPage>> {
         if let Some(error) = self.invalid.take() {
             return Some(Err(error));
@@ -71,8 +72,9 @@ impl PageFetcher {
         None
     }
 
-    /// Ends the listing after an error that the same request would meet again. After any other one
-    /// the page can be fetched again.
+    /// Ends the listing after an error of the kind `ListingRestarted`.
+    ///
+    /// After any other error, the page can be fetched again.
     fn failed(&mut self, error: Error) -> Error {
         if error.kind() == ErrorKind::ListingRestarted {
             self.next = None;
@@ -80,8 +82,9 @@ impl PageFetcher {
         error
     }
 
-    /// Reads a page, and returns its new rows; `None` if there are none, or while still seeking the
-    /// resume point.
+    /// Reads a page, and returns its new rows.
+    ///
+    /// The result is `None` if the page has no new rows, or while still seeking the resume point.
     async fn read(&mut self, cursor: &Cursor) -> Result<Option<FetchedPage>> {
         let page = if self.row_filter.is_seeking() {
             self.fetch(cursor).await?
@@ -108,19 +111,19 @@ impl PageFetcher {
 
     /// Reads two pages again that had the same rows.
     ///
-    /// At any one moment a row is on one page only. Rows that were on the earlier page and moved
-    /// back, since others were added before them, are not there any more.
+    /// At any time, a row is on only one page. If the rows moved to the later page because others
+    /// were added before them, they are no longer on the earlier page.
     ///
     /// # Errors
     ///
-    /// Returns an error if the pages still have the same rows: the server repeats itself.
+    /// Returns an error if the pages still have the same rows, because the server repeats pages.
     async fn check_again(
         &mut self,
         earlier: &Cursor,
         cursor: &Cursor,
         keys: &[RowKey],
     ) -> Result<()> {
-        // A few rows may well have moved back and forth, since others were added and deleted.
+        // A few rows may have moved there and back, because others were added and deleted.
         for _ in 0..=(16 / keys.len().max(1)) {
             for cursor in [earlier, cursor] {
                 self.count_page();
@@ -129,16 +132,18 @@ impl PageFetcher {
                 }
             }
         }
-        Err(restarted("a page came a second time"))
+        Err(restarted("the server sent the same page twice"))
     }
 
-    /// Returns a row that came and is on a page to come, if so many rows were added that a page is
-    /// before rows that are no longer remembered. Such a row is not where it was.
+    /// Returns a row that was reached and is now on a later page, or `None` if no row moved.
+    ///
+    /// A row moves to a later page if rows were added before it. If many rows were added, the next
+    /// pages contain rows that were yielded long ago and are no longer remembered.
     ///
     /// # Errors
     ///
-    /// Returns an error if rows are where they were, and the page came before all the same: the
-    /// server repeats itself.
+    /// Returns an error if the rows did not move, although the page was read before: the server
+    /// repeats pages.
     async fn find_reached_row(&mut self, page: &ServerPage) -> Result<Option<Occurrence>> {
         if let Some(row) = self.row_filter.last_row()
             && self.has_moved(&row).await?
@@ -148,10 +153,11 @@ impl PageFetcher {
         if !self.row_filter.came_long_ago(&page.keys) {
             return Ok(None);
         }
-        // Pages just before this one may be too far back, too, and have no row that is remembered.
+        // The pages directly before this one may also contain only rows that are no longer
+        // remembered.
         match self.row_filter.anchor() {
             Some(anchor) if self.has_moved(&anchor).await? => Ok(Some(anchor.0)),
-            _ => Err(restarted("rows came a second time")),
+            _ => Err(restarted("the server sent the same rows twice")),
         }
     }
 

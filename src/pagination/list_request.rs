@@ -1,4 +1,4 @@
-//! The request of a listing: how each of its pages is requested and read.
+//! The request of a listing, which requests and reads each of its pages.
 
 use super::cursor::Cursor;
 use super::page::Page;
@@ -13,10 +13,12 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-/// The request of a [`Listing`](super::Listing), with its filters: the bound of code that is
-/// generic over listings.
+/// The request of a [`Listing`](super::Listing), with its filters.
 ///
-/// This trait is sealed: other crates can name it, and can't implement or call it.
+/// It is the bound of code that is generic over listings. The trait is sealed: other crates can use
+/// it as a bound, but can't implement it or call its methods.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::{ListRequest, Listing, Result};
@@ -46,32 +48,32 @@ pub trait ListRequest: Clone + Send + Sync + 'static {
 
     /// Writes the request of the page at a cursor.
     ///
-    /// [`Cursor::Start`] stands for the listing as the caller describes it: the [identity] of the
-    /// listing is taken from its request, which must hold every setting and nothing that changes
-    /// from one reading to the next.
+    /// The [identity] of the listing is computed from the request for [`Cursor::Start`]. That
+    /// request must contain all settings, and nothing that differs between two readings.
     ///
-    /// Implementations are `#[inline]`, so that a crate that does not read the listing does not
-    /// compile how its response is decoded.
+    /// Implementations are `#[inline]`, so that a crate only compiles the decoders of listings that
+    /// it reads.
     ///
     /// [identity]: Self::identity
     // Sealed by its types, which other crates can't name.
     #[doc(hidden)]
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<Self::Row>>;
 
-    /// Returns true if the caller wants a row. Servers ignore filters that they do not know, and
-    /// take some for more than they say: a row that does not match is never yielded.
+    /// Returns true if a row matches the filters. Other rows are not yielded.
+    ///
+    /// Servers ignore unknown filters, and some filters of a server match more rows.
     #[doc(hidden)]
     fn is_wanted(&self, _: &Self::Row) -> bool {
         true
     }
 
-    /// Returns the key of a row among the others; `None` for listings that come in one response.
+    /// Returns the key of a row; `None` for listings in a single response.
     #[doc(hidden)]
     fn row_key(&self, _: &Self::Row) -> Option<RowKey> {
         None
     }
 
-    /// Returns the number of rows of a page, where the request sets it.
+    /// Returns the number of rows per page, if the request sets it.
     #[doc(hidden)]
     fn rows_a_page(&self) -> Option<u32> {
         None
@@ -83,20 +85,20 @@ pub trait ListRequest: Clone + Send + Sync + 'static {
         Ok(())
     }
 
-    /// Returns where the first page begins.
+    /// Returns the cursor of the first page.
     #[doc(hidden)]
     fn start(&self) -> Cursor {
         paging_style::first_cursor(self.paging())
     }
 
-    /// Returns the identity of the listing, so that a position is refused by any other listing.
+    /// Returns the identity of the listing, which its positions contain.
     #[doc(hidden)]
     fn identity(&self) -> Result<ListingId> {
         self.page_request(&Cursor::Start)
             .map(|request| request.identity)
     }
 
-    /// Returns how the operation is continued.
+    /// Returns the paging style of the operation.
     #[doc(hidden)]
     fn paging(&self) -> Option<Paging> {
         paging_style::of(self.identity().ok()?.operation)
@@ -112,15 +114,15 @@ pub trait ListRequest: Clone + Send + Sync + 'static {
     }
 }
 
-/// The written request of a page, with what becomes of its response.
+/// The written request of a page, which converts its response into the page.
 pub struct PageRequest<T> {
     identity: ListingId,
-    /// Sends the request when it is polled.
+    /// The future that sends the request.
     page: BoxFuture<'static, Result<Page<T>>>,
 }
 
 impl<T: Send + 'static> PageRequest<T> {
-    /// Joins a request with the function that makes its response a page.
+    /// Joins a request with the function that converts its response into a page.
     #[inline]
     pub(crate) fn new<R: Decode + Send + 'static>(
         quay: &Quay,
@@ -134,8 +136,9 @@ impl<T: Send + 'static> PageRequest<T> {
         })
     }
 
-    /// Joins a request with a future that sends it, for pages that need more than one call or that
-    /// are read from an error response.
+    /// Joins a request with a future that sends it.
+    ///
+    /// It is for pages that need several calls, or that are read from an error response.
     #[inline]
     pub(crate) fn sent_by<R>(
         request: &OperationRequest<R>,
@@ -147,13 +150,13 @@ impl<T: Send + 'static> PageRequest<T> {
         }
     }
 
-    /// Adds a filter that the request does not hold to the identity of the listing.
+    /// Adds a filter to the identity of the listing that the request does not contain.
     pub(crate) fn with_filter(mut self, filter: &str) -> Self {
         self.identity = self.identity.with_filter(filter);
         self
     }
 
-    /// Adds to each row what the server leaves out of it.
+    /// Adds data to each row that the response does not contain.
     pub(crate) fn completed(mut self, complete: impl Fn(&mut T) + Send + 'static) -> Self {
         let page = self.page;
         self.page = async move {
@@ -165,8 +168,7 @@ impl<T: Send + 'static> PageRequest<T> {
         self
     }
 
-    /// Runs a check if the page has no rows and no page follows; its error is then that of the
-    /// page.
+    /// Runs a check if the page has no rows and no page follows, and returns its error.
     pub(crate) fn when_empty(mut self, check: BoxFuture<'static, Result<()>>) -> Self {
         let page = self.page;
         self.page = async move {
@@ -181,13 +183,17 @@ impl<T: Send + 'static> PageRequest<T> {
     }
 }
 
-/// The request of a listing whose pages have numbers or offsets, so that several can be fetched
-/// concurrently: [`Listing::concurrency`](super::Listing::concurrency). Sealed, as [`ListRequest`]
+/// The request of a listing whose pages have numbers or offsets.
+///
+/// Several pages can be fetched concurrently with
+/// [`Listing::concurrency`](super::Listing::concurrency). The trait is sealed, as [`ListRequest`]
 /// is.
 pub trait Indexed: ListRequest {}
 
-/// The request of a listing whose page size can be set:
-/// [`Listing::page_size`](super::Listing::page_size). Sealed, as [`ListRequest`] is.
+/// The request of a listing whose page size can be set.
+///
+/// [`Listing::page_size`](super::Listing::page_size) sets it. The trait is sealed, as
+/// [`ListRequest`] is.
 pub trait PageSize: ListRequest {
     /// The maximum number of rows in a page.
     const MAX: u32;
@@ -197,8 +203,7 @@ pub trait PageSize: ListRequest {
     fn size(&mut self) -> &mut u32;
 }
 
-/// Returns an error for a page size that the server would silently change, or that would lead to
-/// pages without end.
+/// Returns an error for a page size that the server would change, or for which pages never end.
 pub(crate) fn check_page_size<Q: PageSize>(rows: u32) -> Result<()> {
     if (1..=Q::MAX).contains(&rows) {
         return Ok(());
@@ -209,7 +214,7 @@ pub(crate) fn check_page_size<Q: PageSize>(rows: u32) -> Result<()> {
     )))
 }
 
-/// The request of a listing that comes in one response.
+/// The request of a listing in a single response.
 pub struct SinglePage<T> {
     request: Arc<SingleRequest<T>>,
 }
@@ -223,7 +228,7 @@ pub struct TokenPages<T> {
 type SingleRequest<T> = dyn Fn() -> Result<PageRequest<T>> + Send + Sync;
 type TokenRequest<T> = dyn Fn(Option<&str>) -> Result<PageRequest<T>> + Send + Sync;
 
-/// Implements `Debug` for types that hold functions or futures.
+/// Implements `Debug` for types that contain functions or futures.
 macro_rules! debug_by_name {
     ($($name:ident),*) => {$(
         impl<T> fmt::Debug for $name<T> {
@@ -265,7 +270,7 @@ impl<T: Send + Sync + 'static> SinglePage<T> {
 }
 
 impl<T: Send + Sync + 'static> SinglePage<T> {
-    /// Adds to each row what the server leaves out of it.
+    /// Adds data to each row that the response does not contain.
     pub(super) fn completed(
         self,
         complete: impl Fn(&mut T) + Clone + Send + Sync + 'static,
@@ -273,7 +278,7 @@ impl<T: Send + Sync + 'static> SinglePage<T> {
         Self::new(move || Ok((self.request)()?.completed(complete.clone())))
     }
 
-    /// Runs a check if the response has no rows; its error is then that of the listing.
+    /// Runs a check if the response has no rows, and returns its error.
     pub(super) fn when_empty(
         self,
         check: impl Fn() -> BoxFuture<'static, Result<()>> + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! A listing, with the settings of its caller.
+//! A listing and its settings.
 
 use super::checkpoint::Checkpoint;
 use super::concurrent::{ConcurrentPages, MAX_CONCURRENCY};
@@ -17,12 +17,14 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-/// The most pages that are fetched ahead.
+/// The maximum number of pages that are fetched in advance.
 const MAX_PREFETCH: usize = 1_000;
 
-/// A listing that can be read as a stream of rows, as a stream of pages, or at once.
+/// A listing, which can be read as a stream of rows, as a stream of pages, or into a `Vec`.
 ///
-/// Nothing is sent before it is read. Filters are methods of the particular listing.
+/// Nothing is sent until it is read. Filters are methods of the listing of that type.
+///
+/// # Examples
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -36,7 +38,7 @@ const MAX_PREFETCH: usize = 1_000;
 /// # }
 /// ```
 ///
-/// Awaiting it reads everything into a `Vec`:
+/// Awaiting it reads all rows into a `Vec`:
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -45,69 +47,72 @@ const MAX_PREFETCH: usize = 1_000;
 /// # }
 /// ```
 ///
-/// Functions and macros that take a future, such as `try_join!` and `tokio::spawn`, get the one of
-/// [`all`](Self::all). Code that is generic over listings has the bound [`ListRequest`].
+/// [`all`](Self::all) returns a future, for functions and macros that require one, such as
+/// `try_join!` and `tokio::spawn`. Code that is generic over listings uses the bound
+/// [`ListRequest`].
 ///
 /// # Speed
 ///
-/// While the caller works on the rows of a page, the next page is fetched
-/// ([`prefetch`](Self::prefetch)). Listings whose pages have numbers or offsets can fetch several
-/// pages concurrently ([`concurrency`](Self::concurrency)). If the stream is dropped or no longer
-/// polled, nothing is sent beyond the pages to prefetch.
+/// While the caller processes the rows of a page, the next page is fetched
+/// ([`prefetch`](Self::prefetch)). If pages have numbers or offsets, several pages can be fetched
+/// concurrently ([`concurrency`](Self::concurrency)). If the stream is dropped, its requests are
+/// cancelled. If it is no longer polled, only the pages to prefetch are fetched.
 ///
 /// # What is guaranteed
 ///
-/// The same for every [`concurrency`](Self::concurrency), and when the stream is
+/// The guarantees are the same with any [`concurrency`](Self::concurrency), and if the stream is
 /// [resumed](Rows::resume) after an error:
 ///
-/// - **No row is yielded twice**, however many rows are added during the reading, unless more than
-///   262,144 are added between two requests: then some pages may be yielded again. The last so many
-///   rows are remembered one by one, and a sample of those before them: the memory is bounded.
+/// - **No row is yielded twice**, however many rows are added during the reading. The only
+///   exception is that more than 262,144 rows are added between two requests; some pages may then
+///   be yielded again. To limit the memory, only that number of rows, and a sample of the earlier
+///   ones, are remembered.
 /// - **No row that exists the whole time is left out**, however many rows are added.
-/// - **A deletion may hide a row where pages have numbers or offsets** (tags, search, mirrored
-///   repositories, mirror health). A row that is deleted moves the rows behind it forward, so one
-///   of them may move from a page that is not read yet to one that was. As many rows may be left
-///   out as were deleted during the reading, and no more. Nothing in the server's response shows
-///   it. Where the server continues with page tokens or days (repositories, users, organizations,
-///   starred repositories, application tokens, logs), a deletion hides no row.
-/// - Rows that are added or deleted during the reading may be in the listing or not.
+/// - **A deletion can hide a row if pages have numbers or offsets** (tags, search, mirrored
+///   repositories, mirror health). A deletion moves all later rows forward, so one of them may move
+///   from a page that was not read yet to a page that was. The server's responses do not show it.
+///   At most as many rows are left out as were deleted during the reading. In all other listings
+///   (repositories, users, organizations, starred repositories, application tokens, logs), a
+///   deletion hides no row.
+/// - Rows that are added or deleted during the reading may or may not be yielded.
 ///
-/// A row is known by what identifies it on the server: a tag by its name, the second in which it
-/// began and its digest, a repository by its namespace and name. A row that is changed during the
-/// reading, or deleted and created again under the same identity, is the same row. A row that moves
-/// to another place in the server's order counts as deleted and added; found repositories may do
-/// so, which are sorted by a score that changes. Entries of a usage log have no identity: two
-/// entries that look alike are two entries. They are not remembered, so a log of any length takes
-/// little memory.
+/// A row is identified as on the server: a tag by its name, start time in seconds and digest, a
+/// repository by its namespace and name. A row that is changed during the reading, or deleted and
+/// created again with the same identity, is the same row. If a row moves in the server's order, it
+/// counts as deleted and added. This can happen in a search for repositories, which is sorted by a
+/// score that changes. The entries of a usage log have no identity, so two equal entries are two
+/// rows. They are not remembered, so a log of any length takes little memory.
 ///
 /// # Errors
 ///
-/// Returns the errors of the operation, and an error of the kind
-/// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) for a page that promises more
-/// rows and has none, or that has far more rows than were requested. The stream ends after any
-/// error. It can be [resumed](Rows::resume), and its [position](Rows::position) can be stored and
-/// [passed to a listing](Self::resume_from) later. A page token that is too old by then is not
-/// sent: the listing is read again from an earlier page, and rows that were yielded are left out.
+/// Reading the listing returns the errors of the operation. It returns an error of the kind
+/// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) for a page with a number or an
+/// offset that has no rows although more pages follow, and for a page with far more rows than
+/// requested.
 ///
-/// A listing that starts over ends with an error of the kind
+/// The stream ends after an error. It can be [resumed](Rows::resume), or its
+/// [position](Rows::position) can be stored and later [passed to a listing](Self::resume_from). A
+/// page token that has expired by then is not sent. Instead, an earlier page is read again, and its
+/// rows that were yielded are dropped.
+///
+/// A listing ends with an error of the kind
 /// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) before it yields a row
-/// twice:
+/// twice, if one of these events occurs:
 ///
-/// - The server responded with a page that was read before, as it does to a page token that it
-///   does not know any more.
-/// - Pages follow without end: the server repeats a page under other numbers, a page leads back to
-///   an earlier one, or rows are added faster than they are read.
+/// - The server responded with a page that was read before, for example because it no longer knows
+///   the page token.
+/// - The pages do not end: the server repeats a page with other numbers, a page leads back to an
+///   earlier one, or rows are added faster than they are read.
 /// - The row after which to resume was deleted.
 ///
-/// All rows that were yielded until then are rows of the listing, each once, in the server's order.
-/// It is not known whether rows follow that were not yielded. To have them all, read the listing
-/// again from the start.
+/// The rows that were yielded until then are correct: each is yielded once, in the server's order.
+/// Other rows may be missing. To get all rows, read the listing again from the start.
 ///
 /// # Runtimes
 ///
-/// Pages are fetched by a task of the tokio runtime in which the stream is polled first. If that
-/// runtime is shut down, the stream yields what was fetched and then an error of the kind
-/// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled); it can be [resumed](Rows::resume) in
+/// A task of the tokio runtime in which the stream is first polled fetches the pages. If that
+/// runtime is shut down, the stream yields the fetched rows and then an error of the kind
+/// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). It can be [resumed](Rows::resume) in
 /// another runtime.
 #[must_use = "a listing does nothing until it is read"]
 pub struct Listing<Q: ListRequest> {
@@ -151,14 +156,18 @@ impl<Q: ListRequest> Listing<Q> {
         }
     }
 
-    /// Sets the maximum number of pages to read, those without a new row included.
+    /// Sets the maximum number of pages to read, including pages without new rows.
     pub fn max_pages(mut self, pages: usize) -> Self {
         self.max_pages = Some(pages);
         self
     }
 
-    /// Sets how many pages are fetched ahead of the current one, 1,000 at most: one by default.
-    /// They are fetched in a task of their own, even while the stream is not polled.
+    /// Sets the number of pages that are fetched in advance.
+    ///
+    /// The default is 1, the maximum is 1,000. A separate task fetches them, even while the stream
+    /// is not polled.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -171,34 +180,37 @@ impl<Q: ListRequest> Listing<Q> {
         self
     }
 
-    /// Fetches each page only when it is needed.
+    /// Fetches no page in advance.
     pub fn no_prefetch(self) -> Self {
         self.prefetch(0)
     }
 
-    /// Resumes at a position from [`Rows::position`] or [`Pages::position`], of this process or
-    /// another one, with the row after the last one that was yielded.
+    /// Resumes at a position, with the row after the last one that was yielded.
     ///
-    /// That last row is searched for from its page on, so that no row is lost or yielded twice if
-    /// others were added since. If it was deleted, or so many rows before it that it is on an
-    /// earlier page, the listing ends with an error of the kind
-    /// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted).
+    /// [`Rows::position`] and [`Pages::position`] return the position, in this process or another
+    /// one. The last row is searched for from its page on, so no row is lost or yielded twice if
+    /// rows were added in the meantime. The listing ends with an error of the kind
+    /// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) if that row was deleted,
+    /// or if it moved to an earlier page because other rows were deleted.
     ///
-    /// A position is a short string, and can't hold all rows that were yielded. Where pages have
-    /// numbers or offsets, rows that were yielded before the position come again if more rows than
-    /// a page has are added between two requests after resuming. In a usage log, entries of one
-    /// second that look alike are counted; one that is logged in that second after the position was
-    /// read may be taken for one that was yielded. [`Rows::resume`] has no such limits.
+    /// A position is a short string and does not contain all yielded rows, so it has two limits
+    /// that [`Rows::resume`] does not have:
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the
-    /// position belongs to another listing, and nothing is sent.
+    /// - If pages have numbers or offsets, and more rows than one page has are added between two
+    ///   requests after resuming, rows that were yielded before the position may be yielded again.
+    /// - Equal entries of a usage log in one second are counted. If another one is logged in that
+    ///   second after the position was taken, it may be left out.
+    ///
+    /// If the position belongs to another listing, the first read returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), and nothing is sent.
     pub fn resume_from(mut self, position: ListingPosition) -> Self {
         self.position = Some(position);
         self
     }
 
-    /// Returns a stream of the pages. It ends after an error, unless it is
-    /// [resumed](Pages::resume).
+    /// Returns a stream of the pages.
+    ///
+    /// It ends after an error, unless it is [resumed](Pages::resume).
     pub fn pages(self) -> Pages<Q::Row> {
         Pages::new(self.raw_pages())
     }
@@ -223,18 +235,23 @@ impl<Q: ListRequest> Listing<Q> {
         RawPages::new(fetcher, self.prefetch, identity, checkpoint)
     }
 
-    /// Returns a stream of the rows. It ends after an error, unless it is
-    /// [resumed](Rows::resume).
+    /// Returns a stream of the rows.
+    ///
+    /// It ends after an error, unless it is [resumed](Rows::resume).
     pub fn stream(self) -> Rows<Q::Row> {
         Rows::new(self.raw_pages())
     }
 
-    /// Reads all rows into a `Vec`. It is the same as awaiting the listing, for functions and
-    /// macros that take a future.
+    /// Reads all rows into a `Vec`.
+    ///
+    /// It does the same as awaiting the listing, and returns a future for functions and macros that
+    /// require one.
     ///
     /// # Errors
     ///
-    /// Returns the errors of reading the listing.
+    /// Returns the errors of reading the listing: see [`Listing`](Self#errors).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {
@@ -247,11 +264,11 @@ impl<Q: ListRequest> Listing<Q> {
     /// let (robots, tags) = (acme.robots().list(), web.tags().list());
     /// let (robots, tags) = futures::try_join!(robots.all(), tags.all())?;
     ///
-    /// // Many of one type; for more than a few, see `fan_out`, which limits how many are read.
+    /// // Several listings of one type. For many, use `fan_out`, which limits the concurrency.
     /// let listings = ["v1", "v2"].map(|name| web.tags().list().named(name).all());
     /// let found = try_join_all(listings).await?;
     ///
-    /// // A task of its own.
+    /// // A listing in a separate task.
     /// let task = tokio::spawn(web.tags().list().all());
     /// let tags = task.await??;
     /// # Ok(())
@@ -261,11 +278,13 @@ impl<Q: ListRequest> Listing<Q> {
         self.into_future()
     }
 
-    /// Returns the first row, or `None` if there is no row. Fetches no more pages than that takes.
+    /// Returns the first row; `None` if the listing has no rows.
+    ///
+    /// Later pages are only fetched if the first ones have no rows.
     ///
     /// # Errors
     ///
-    /// Returns the errors of reading the listing.
+    /// Returns the errors of reading the listing: see [`Listing`](Self#errors).
     pub async fn first(mut self) -> Result<Option<Q::Row>> {
         self.concurrency = 1;
         self.no_prefetch().stream().try_next().await
@@ -273,18 +292,20 @@ impl<Q: ListRequest> Listing<Q> {
 }
 
 impl<Q: Indexed> Listing<Q> {
-    /// Fetches up to `pages` pages concurrently, 64 at most, and yields them in order.
+    /// Fetches up to `pages` pages concurrently, at most 64, and yields them in order.
     ///
-    /// What a listing [guarantees](Listing#what-is-guaranteed) is the same as without. Pages that
-    /// are fetched out of order are yielded once a page behind them has shown that no row was added
-    /// in between; that page is requested twice, about one in thirty. If rows were added, the pages
-    /// are fetched again one after the other. So it is slow while rows are added all the time, and
-    /// a few pages more than requested are in memory. Some requests past the last page are wasted.
+    /// The listing [guarantees](Listing#what-is-guaranteed) the same as without concurrency. Pages
+    /// that are fetched out of order are only yielded after a later page has shown that no row was
+    /// added in between. About one page in thirty is requested a second time for this. If rows were
+    /// added, the pages are fetched again one after the other, so the listing is slow while rows
+    /// are added all the time. A few more pages than `pages` are in memory, and some requests after
+    /// the last page are wasted.
     ///
-    /// These are pages of one listing. [`FanOut::concurrency`](crate::FanOut::concurrency) is the
-    /// number of listings that are read at a time, and
-    /// [`max_in_flight`](crate::QuayBuilder::max_in_flight) bounds all requests of a
-    /// [`Quay`](crate::Quay) and its clones.
+    /// These are pages of one listing: [`FanOut::concurrency`](crate::FanOut::concurrency) is the
+    /// number of listings that are read concurrently.
+    /// [`max_in_flight`](crate::QuayBuilder::max_in_flight) limits the requests of both.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -299,11 +320,15 @@ impl<Q: Indexed> Listing<Q> {
 }
 
 impl<Q: PageSize> Listing<Q> {
-    /// Sets the number of rows per page. The default is the fastest for reading everything; a
-    /// smaller one suits a caller who needs a few rows.
+    /// Sets the number of rows per page.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the
-    /// server does not support this size, and nothing is sent.
+    /// The default is the fastest size for reading all rows. A smaller size is useful if only a few
+    /// rows are needed.
+    ///
+    /// If the server does not support the size, the first read returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), and nothing is sent.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -327,7 +352,7 @@ impl<Q: ListRequest> IntoFuture for Listing<Q> {
 }
 
 impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
-    /// Lists the rows of the response to a single request.
+    /// Returns a listing of the rows in a single response.
     #[inline]
     pub(crate) fn single_page<R: Decode + Send + 'static>(
         quay: &Quay,
@@ -336,7 +361,7 @@ impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
     ) -> Self {
         let quay = quay.clone();
         Self::new(SinglePage::new(move || {
-            // Each reading sends the request anew, or fails anew.
+            // Each reading sends the request again, or returns the error again.
             let request = match &request {
                 Ok(request) => Ok(request.clone()),
                 Err(error) => Err(Error::new(error.kind(), error.message())),
@@ -349,7 +374,7 @@ impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
 }
 
 impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
-    /// Adds to each row what the server leaves out of it.
+    /// Adds data to each row that the response does not contain.
     pub(crate) fn completed(
         mut self,
         complete: impl Fn(&mut T) + Clone + Send + Sync + 'static,
@@ -358,7 +383,7 @@ impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
         self
     }
 
-    /// Runs a check if the response has no rows; its error is then that of the listing.
+    /// Runs a check if the response has no rows, and returns its error.
     pub(crate) fn when_empty(
         mut self,
         check: impl Fn() -> BoxFuture<'static, Result<()>> + Send + Sync + 'static,
@@ -369,7 +394,7 @@ impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
 }
 
 impl<T: Send + Sync + 'static> Listing<TokenPages<T>> {
-    /// Lists the rows of the responses to requests that differ in their page token.
+    /// Returns a listing whose requests differ in their page token.
     #[inline]
     pub(crate) fn token_pages<R: Decode + Send + 'static, F>(
         quay: &Quay,

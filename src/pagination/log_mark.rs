@@ -1,4 +1,4 @@
-//! The progress of following a usage log, as a string that can be stored.
+//! The mark of a usage log, which can be stored as a string.
 
 use super::row_key::{Fnv1a, ListingId};
 use crate::types::{InvalidValue, LogEntry};
@@ -13,20 +13,23 @@ use url::form_urlencoded;
 /// The name and value of the first field: the version of the format.
 const VERSION: (&str, &str) = ("quay-log", "1");
 
-/// The most entries that a mark remembers, beyond those of the server's current second.
+/// The maximum number of entries in a mark, without those of the server's current second.
 const MAX_REMEMBERED: usize = 10_000;
 
-/// The progress of following a usage log: which of its entries were yielded.
+/// The progress of following a usage log.
 ///
-/// It is a string, which can be stored in a file or a database and passed to
-/// [`LogsHandle::follow`](crate::api::LogsHandle::follow) by the same process or another one. It
-/// identifies its log (server, operation, owner, performer); any other log rejects it, except the
-/// caller's own log, whose requests don't say who the caller is. It holds no secret.
+/// It can be stored as a string, in a file or a database, and passed to
+/// [`LogsHandle::follow`](crate::api::LogsHandle::follow) in this process or another one. It
+/// contains no secret. It identifies its log by the server, the operation, the owner and the
+/// performer, and other logs reject it. The exception is the caller's own log, because its requests
+/// do not contain the name of the caller.
 ///
-/// It consists of a second, before which all entries were yielded, and of eight bytes for each
-/// entry since then that was. So it is as long as the log is busy: some 20 characters for each
-/// entry of the [overlap](crate::api::FollowLogs::overlap), and 10,000 entries at most. A busier
-/// log has a shorter overlap.
+/// A mark consists of a second, before which all entries were yielded, and of eight bytes for each
+/// entry that was yielded since then. Its length depends on the log: about 20 characters for each
+/// entry within the [overlap](crate::api::FollowLogs::overlap), for at most 10,000 entries. If the
+/// overlap has more entries, it is shortened.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::LogMark;
@@ -40,8 +43,8 @@ pub struct LogMark {
     log: u64,
     /// The second before which no entry is new.
     since: i64,
-    /// The entries of this second and later that were yielded, sorted; equal ones as often as they
-    /// were.
+    /// The yielded entries of this second and later, sorted. An entry that was yielded several
+    /// times is contained several times.
     seen: Vec<LogEntryKey>,
 }
 
@@ -49,8 +52,8 @@ pub struct LogMark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct LogEntryKey {
     pub second: i64,
-    /// The upper half is of what stays the same, the lower half of the names, which change when an
-    /// account is renamed or deleted.
+    /// The hash. Its upper half is of data that does not change. Its lower half is of the names,
+    /// which change when an account is renamed or deleted.
     hash: u64,
 }
 
@@ -87,12 +90,13 @@ fn fold(hash: u64) -> u64 {
 
 fn write_part(hasher: &mut Fnv1a, part: &str) {
     hasher.write(part.as_bytes());
-    // No string has this byte, so that "a", "bc" is not "ab", "c".
+    // No string contains this byte, so "a", "bc" differs from "ab", "c".
     hasher.write(&[0xff]);
 }
 
-/// Returns a hash of a JSON value in which the order of the fields does not count: it is that of
-/// the server or of the alphabet, depending on a feature of serde_json that any crate may turn on.
+/// Returns a hash of a JSON value that does not depend on the order of the fields.
+///
+/// A feature of serde_json, which any crate may turn on, changes that order.
 fn hash_of(value: &Value) -> u64 {
     let mut hasher = Fnv1a::default();
     match value {
@@ -114,7 +118,7 @@ fn hash_of(value: &Value) -> u64 {
             }
         }
         other => {
-            // Writing into a hash can't fail.
+            // Writing to a hash can't fail.
             let _ = write!(hasher, "{other}");
         }
     }
@@ -122,8 +126,7 @@ fn hash_of(value: &Value) -> u64 {
 }
 
 impl LogMark {
-    /// Returns the mark of a log that was not followed yet: entries of this second and later are
-    /// new.
+    /// Returns the first mark of a log. Entries of this second and later are new.
     pub(crate) fn new(log: ListingId, since: i64) -> Self {
         Self {
             operation: log.operation.to_owned(),
@@ -138,11 +141,11 @@ impl LogMark {
         self.since
     }
 
-    /// Checks that it is the mark of a log.
+    /// Checks that the mark belongs to a log.
     ///
     /// # Errors
     ///
-    /// Returns an error if it is the mark of another one.
+    /// Returns an error if the mark belongs to another log.
     pub(crate) fn check(&self, log: ListingId) -> Result<()> {
         let (own, operation) = (&self.operation, log.operation);
         if own != operation {
@@ -152,15 +155,17 @@ impl LogMark {
         }
         if self.log != log.listing {
             return Err(Error::invalid_input(format!(
-                "the mark belongs to another log of {operation}: another server, another owner or \
-                 another performer"
+                "the mark belongs to another log of {operation}: the server, the owner or the \
+                 performer differs"
             )));
         }
         Ok(())
     }
 
-    /// Returns for each entry whether it is new. The entries are all that the log has since
-    /// [`since`](Self::since), newest first, and perhaps earlier ones.
+    /// Returns for each entry whether it is new.
+    ///
+    /// The argument contains all entries of the log since [`since`](Self::since), newest first, and
+    /// possibly earlier ones.
     pub(crate) fn new_entries(&self, entries: &[LogEntryKey]) -> Vec<bool> {
         let mut seen: HashMap<LogEntryKey, usize> = HashMap::new();
         for key in &self.seen {
@@ -168,7 +173,7 @@ impl LogMark {
         }
         let mut is_new: Vec<bool> = entries.iter().map(|key| key.second >= self.since).collect();
         let mut take = |seen: &mut HashMap<LogEntryKey, usize>, key_of: fn(LogEntryKey) -> _| {
-            // The oldest first: of entries that can't be told apart, the newest are new.
+            // The oldest entries come first: of equal entries, the newest are new.
             for (key, is_new) in entries.iter().zip(&mut is_new).rev() {
                 if let Some(count) = seen.get_mut(&key_of(*key)).filter(|_| *is_new)
                     && *count > 0
@@ -179,7 +184,7 @@ impl LogMark {
             }
         };
         take(&mut seen, |key| key);
-        // An account was renamed or deleted since.
+        // The names differ if an account was renamed or deleted in the meantime.
         let mut renamed = HashMap::new();
         for (key, count) in seen {
             *renamed.entry(key.of_what()).or_default() += count;
@@ -205,8 +210,9 @@ impl LogMark {
         }
     }
 
-    /// Forgets the oldest entries if too many are remembered, and none of the server's current
-    /// second, in which more may be logged.
+    /// Forgets the oldest entries if too many are remembered.
+    ///
+    /// Entries of the server's current second are kept, because more of them may be logged.
     pub(crate) fn limit(&mut self, current_second: i64) {
         if let Some(excess) = self.seen.len().checked_sub(MAX_REMEMBERED + 1) {
             let second = self.seen[excess].second.saturating_add(1);
@@ -255,8 +261,8 @@ impl FromStr for LogMark {
         let fields: HashMap<_, _> = form_urlencoded::parse(mark.as_bytes()).collect();
         match fields.get(VERSION.0).map(AsRef::as_ref) {
             Some(version) if version == VERSION.1 => {}
-            Some(_) => return Err(invalid("it was written by another version of this library")),
-            None => return Err(invalid("not a mark of a log")),
+            Some(_) => return Err(invalid("it has a format of another version of this crate")),
+            None => return Err(invalid("it is not the mark of a log")),
         }
         let read = || {
             let since = fields.get("since")?.parse().ok()?;
@@ -269,7 +275,7 @@ impl FromStr for LogMark {
                 seen,
             })
         };
-        read().ok_or_else(|| invalid("a part of it is missing, invalid or out of range"))
+        read().ok_or_else(|| invalid("one of its fields is missing, invalid or out of range"))
     }
 }
 
@@ -318,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_entries_that_look_alike() {
+    fn counts_equal_entries() {
         let mut mark = LogMark::new(log(), 100);
         mark.remember(key(100, 1, 1));
         let entries = [

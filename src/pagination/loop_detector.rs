@@ -1,4 +1,4 @@
-//! Detects a listing that starts over, and rows that come again.
+//! Detection of listings that start over, and of repeated rows.
 
 use super::cursor::Cursor;
 use super::page::ServerPage;
@@ -9,30 +9,35 @@ use crate::Result;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-/// The number of empty pages in a row after which a listing is taken for endless.
+/// The maximum number of consecutive empty pages. With more, a listing is considered endless.
 const MAX_EMPTY_PAGES: u32 = 1000;
-/// The number of equal pages in a row, all of one second of a log, after which they are taken for a
-/// loop and not for a burst.
+/// The maximum number of consecutive equal pages in one second of a log. More are considered a
+/// loop, and not a burst of entries.
 const MAX_EQUAL_PAGES: u32 = 500;
 
-/// A listing is taken for endless if, since its last new row, this many more rows came than twice
-/// the rows that are remembered.
+/// The maximum number of rows without a new one, in addition to twice the remembered rows. With
+/// more, a listing is considered endless.
 const MAX_STALLED_ROWS: u64 = 10_000;
 
-/// The most pages of which it is remembered that they had the same rows as another one.
+/// The number of old rows after which a listing has gone back. Fewer don't show it, because names may
+/// be used again.
+const MIN_OLD_ROWS: usize = 8;
+
+/// The maximum number of pages whose hashes are remembered.
 const MAX_INDEXED_PAGES: usize = 1 << 16;
 
-/// Detects a listing that starts over, and rows that come again.
+/// The detector of listings that start over, and of repeated rows.
 ///
-/// All of it is in a memory that has a limit, see [`SeenRows`].
+/// Its memory is limited: see [`SeenRows`].
 ///
-/// - Page tokens are remembered: a page that continues with an earlier token leads back.
-/// - Rows with unique keys (tags, repositories, users) are remembered. One that comes again is not
-///   new. Where pages have numbers or offsets, any number of rows come again if others are added
-///   before them; under a page token rows don't move, so a page without a new row has started over.
+/// - Page tokens are remembered. A page that continues with an earlier token leads back.
+/// - Rows with unique keys (tags, repositories, users) are remembered. A repeated row is not new.
+///   If pages have numbers or offsets, any number of rows is repeated when others are added before
+///   them. With page tokens, rows do not move, so a page without a new row means that the listing
+///   started over.
 /// - Rows of a log, many of which may have the same key, are not remembered. A log is sorted by
-///   time, so a page that goes back to the beginning has started over, and so has one that comes
-///   again, unless all its rows are of the same second.
+///   time, so a page that goes back to the beginning means that the listing started over. So does a
+///   repeated page, unless all its rows have the same second.
 #[derive(Default)]
 pub(super) struct LoopDetector {
     /// The keys of the hashes of pages and tokens.
@@ -40,27 +45,32 @@ pub(super) struct LoopDetector {
     tokens: SeenRows,
     /// The rows with unique keys.
     rows: SeenRows,
-    /// How many rows came since the last new one.
+    /// The number of rows that were read long ago, since the last row that is certainly new.
+    old_rows: usize,
+    /// The number of rows since the last new one.
     stalled_rows: u64,
-    /// Hashes of whole pages that have a number or an offset, each with the first such number.
+    /// The hashes of pages with a number or an offset, each with the first such number.
     indexed_pages: HashMap<u64, u64>,
-    /// Whole pages of a log.
+    /// The hashes of pages of a log.
     log_pages: SeenRows,
     empty_pages: u32,
-    /// The hash of the previous page of a log, and how many equal ones came before it.
+    /// The hash of the previous page of a log, and the number of equal pages before it.
     equal_pages: (u64, u32),
 }
 
 impl LoopDetector {
-    /// Returns for each row of a page whether it is new. `first_row` is the first row of the
-    /// listing, and `last_row` the last one before this page.
+    /// Returns for each row of a page whether it is new.
+    ///
+    /// The first `known` rows are not new, and are not remembered. `first_row` is the first row of
+    /// the listing, and `last_row` the last one before this page.
     ///
     /// # Errors
     ///
-    /// Returns an error if the page came before, or continues with a page that came before.
+    /// Returns an error if the page was read before, or continues with a page that was read before.
     pub fn check(
         &mut self,
         page: &ServerPage,
+        known: usize,
         first_row: Option<RowKey>,
         last_row: Option<Occurrence>,
     ) -> Result<Vec<bool>> {
@@ -69,14 +79,16 @@ impl LoopDetector {
         self.check_empty(page)?;
         match keys.first() {
             Some(first) if first.second.is_some() => self.check_log(keys, first_row, last_row)?,
-            Some(_) => return self.check_unique(cursor, keys, first_row),
+            Some(_) => return self.check_unique(cursor, keys, known, first_row),
             None => {}
         }
         Ok(vec![true; page.rows.len()])
     }
 
-    /// Remembers a page that has a number or an offset. Returns the cursor of an earlier page that
-    /// had the same rows: others may have been added before them, or the server repeats itself.
+    /// Remembers a page with a number or an offset, and returns an earlier page with the same rows.
+    ///
+    /// If an earlier page had the same rows, other rows were added before them, or the server
+    /// repeats pages.
     pub fn equal_page(&mut self, cursor: &Cursor, keys: &[RowKey]) -> Option<Cursor> {
         let index = cursor.index().filter(|_| !keys.is_empty())?;
         if self.indexed_pages.len() >= MAX_INDEXED_PAGES {
@@ -87,8 +99,7 @@ impl LoopDetector {
         (first != index).then(|| cursor.with_index(first))
     }
 
-    /// Checks that empty pages have an end. There may be any number of days without entries in a
-    /// log.
+    /// Checks that empty pages end. A log may have any number of days without entries.
     fn check_empty(&mut self, page: &ServerPage) -> Result<()> {
         self.empty_pages = match &page.next {
             Some(next) if page.rows.len() == 0 && !next.is_before_window_of(&page.cursor) => {
@@ -97,7 +108,9 @@ impl LoopDetector {
             _ => 0,
         };
         match self.empty_pages > MAX_EMPTY_PAGES {
-            true => Err(restarted("more than 1000 empty pages in a row")),
+            true => Err(restarted(
+                "the server sent more than 1000 empty pages in a row",
+            )),
             false => Ok(()),
         }
     }
@@ -107,7 +120,7 @@ impl LoopDetector {
             return Ok(());
         };
         if self.tokens.insert(self.random.hash_one(token)) != Seen::New {
-            return Err(restarted("the page token of a page came a second time"));
+            return Err(restarted("the server sent the same page token twice"));
         }
         Ok(())
     }
@@ -116,12 +129,18 @@ impl LoopDetector {
         &mut self,
         cursor: &Cursor,
         keys: &[RowKey],
+        known: usize,
         first_row: Option<RowKey>,
     ) -> Result<Vec<bool>> {
-        let seen: Vec<Seen> = keys
-            .iter()
-            .map(|key| self.rows.insert(key.identity()))
+        let seen: Vec<Seen> = (0..)
+            .zip(keys)
+            .map(|(index, key)| match index < known {
+                true => Seen::Known,
+                false => self.rows.insert(key.identity()),
+            })
             .collect();
+        let came_long_ago = self.came_long_ago(keys);
+        self.count_old_rows(keys, &seen);
         let is_new: Vec<bool> = seen.iter().map(|seen| *seen == Seen::New).collect();
         let is_first = |key: &RowKey| first_row == Some(*key);
         // The first row was read by another process, and the listing resumed after it.
@@ -132,33 +151,46 @@ impl LoopDetector {
         };
         let starts_over = if is_new.contains(&true) {
             self.stalled_rows = 0;
-            went_back() || self.came_long_ago(keys)
+            went_back() || came_long_ago
         } else {
-            self.stalled_rows += keys.len() as u64;
-            // A single row may have been deleted, and another one created that has its name.
+            self.stalled_rows += keys.len().saturating_sub(known) as u64;
+            // A single row may be new: its name may have been deleted and created again.
             keys.len() > 1 || keys.iter().any(is_first)
         };
         if starts_over && !cursor.is_indexed() {
             return Err(restarted("rows came a second time"));
         }
         if self.stalled_rows > MAX_STALLED_ROWS.saturating_add(2 * self.rows.len() as u64) {
-            return Err(restarted("rows came again, and no new ones"));
+            return Err(restarted("the server sent known rows, but no new ones"));
         }
         Ok(is_new)
     }
 
-    /// Returns true if rows of a page came so long ago that most of that time are forgotten.
+    /// Returns true if a page contains rows that were read so long ago that most are forgotten.
     pub fn has_old_rows(&self, keys: &[RowKey]) -> bool {
         let is_old = |key: &RowKey| key.second.is_none() && self.rows.is_old(key.identity());
         keys.iter().any(is_old)
     }
 
-    /// Returns true if all rows of a page came long ago, as far as they are remembered.
+    /// Returns true if all rows of a page, and of those before it, that would be remembered were read
+    /// long ago.
     pub fn came_long_ago(&self, keys: &[RowKey]) -> bool {
         let rows = keys.iter().map(|key| key.identity());
         let remembered: Vec<_> = rows.filter(|row| self.rows.is_sampled(*row)).collect();
-        // A single row may have been deleted, and another one created that has its name.
-        remembered.len() > 1 && remembered.iter().all(|row| self.rows.is_old(*row))
+        // Some rows may be new: their names may have been deleted and created again.
+        self.old_rows + remembered.len() >= MIN_OLD_ROWS
+            && remembered.iter().all(|row| self.rows.is_old(*row))
+    }
+
+    /// Counts the rows that were read long ago, since the last row that is certainly new.
+    fn count_old_rows(&mut self, keys: &[RowKey], seen: &[Seen]) {
+        for (key, seen) in keys.iter().zip(seen) {
+            match seen {
+                Seen::LongAgo => self.old_rows += 1,
+                Seen::New if self.rows.is_sampled(key.identity()) => self.old_rows = 0,
+                Seen::New | Seen::Known => {}
+            }
+        }
     }
 
     fn check_log(
@@ -171,20 +203,22 @@ impl LoopDetector {
         let (page_first, page_last) = (second(keys.first()), second(keys.last()));
         let newest = second(first_row.as_ref());
         let reached = second(last_row.as_ref().map(|last| &last.key));
-        // A step forward in time alone does not mean that the log started over: a server that reads
-        // two logs one after the other takes one, but not as far as to the beginning.
+        // A single step forward in time does not mean that the log started over: a server that
+        // reads two logs one after the other makes one, but not as far as to the beginning.
         if newest.is_some() && reached.is_some() && page_first > reached && page_first >= newest {
-            return Err(restarted("it went back to its newest rows"));
+            return Err(restarted("the server sent the newest rows again"));
         }
         let page = hash(keys);
         if page_first != page_last && self.log_pages.insert(self.random.hash_one(page)) != Seen::New
         {
-            return Err(restarted("a page came a second time"));
+            return Err(restarted("the server sent the same page twice"));
         }
         let (previous, count) = self.equal_pages;
         self.equal_pages = (page, if previous == page { count + 1 } else { 0 });
         if self.equal_pages.1 > MAX_EQUAL_PAGES {
-            return Err(restarted("a page came more than 500 times in a row"));
+            return Err(restarted(
+                "the server sent the same page more than 500 times",
+            ));
         }
         Ok(())
     }

@@ -1,19 +1,19 @@
-//! Listings: pages that are fetched one after the other, in any paging style.
+//! Listings, whose pages are fetched one after the other, in any paging style.
 //!
-//! A request for one page goes through these files:
+//! The request of a page passes through these files:
 //!
-//! - [`Listing`] holds the caller's settings and the [`ListRequest`], which writes the request of
-//!   each page.
-//! - `paging_style` says where the first page begins and what follows; a new paging style is added
-//!   there. A [`Cursor`] is the place where a page begins.
-//! - `PageFetcher` fetches the pages in order. Several at once are fetched by `ConcurrentPages`,
-//!   which shows that they join.
-//! - `RowFilter` decides which rows of a page are new and where the next page begins. It asks the
-//!   `LoopDetector` whether the listing started over; that one remembers the rows in `SeenRows`.
+//! - [`Listing`] contains the settings and the [`ListRequest`], which writes the request of each
+//!   page.
+//! - `paging_style` defines the cursor of the first page and of the following ones; a new paging
+//!   style is added there. A [`Cursor`] is the place at which a page begins.
+//! - `PageFetcher` fetches the pages in order. `ConcurrentPages` fetches several pages concurrently
+//!   and verifies that they join.
+//! - `RowFilter` decides which rows of a page are new and where the next page begins. It uses the
+//!   `LoopDetector`, which detects that a listing started over, and remembers rows in `SeenRows`.
 //! - [`Pages`] and [`Rows`] are the streams. They run the `PageFetcher` in a task, `Background`.
-//! - A `Checkpoint` says how far a stream was read; [`ListingPosition`] is its string form.
-//! - A [`LogMark`] says how far a usage log was followed, beyond the end of a listing.
-//! - `model` tests all of it with a server whose rows change while it is read.
+//! - A `Checkpoint` is the progress of a stream, and [`ListingPosition`] is its string form.
+//! - A [`LogMark`] is the progress of following a usage log.
+//! - `model` tests all of it with a simulated server whose rows change during the reading.
 
 mod background;
 mod checkpoint;
@@ -59,7 +59,7 @@ pub(crate) use task::Task;
 use crate::Error;
 use crate::error::ErrorKind;
 
-/// The error of a listing that would yield its rows a second time.
+/// Returns the error of a listing that would yield its rows a second time.
 fn restarted(reason: &str) -> Error {
     Error::new(
         ErrorKind::ListingRestarted,

@@ -1,4 +1,4 @@
-//! Listings that go back further than rows are remembered one by one.
+//! Tests of listings that go back further than the rows that are remembered exactly.
 
 use super::seen_rows::EXACT_ROWS;
 use super::tests::{listing, numbered, read_all};
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const READ: u32 = 12 * EXACT_ROWS as u32;
 const ROWS_A_PAGE: u32 = 20;
 
-/// The most rows that come twice until the older ones are recognized: those are a sample.
+/// The maximum number of repeated rows until one of the sample of older rows is recognized.
 const MAX_REPEATED: usize = 40 * ROWS_A_PAGE as usize;
 
 /// Returns a page of the rows `0..rows`, before which rows were added.
@@ -19,7 +19,7 @@ fn page(cursor: &Cursor, added: u32, rows: u32) -> Result<Page<u32>> {
     let number = cursor.number();
     let from = (number as u32 - 1) * ROWS_A_PAGE;
     let to = (from + ROWS_A_PAGE).min(rows + added);
-    // Rows that were added have the numbers behind those that were there.
+    // Added rows have higher numbers than the original ones.
     let rows_of_page = (from..to).map(|at| match at.checked_sub(added) {
         Some(row) => row,
         None => rows + at,
@@ -39,7 +39,10 @@ fn check_complete(read: &[u32], rows: u32) {
         "a row is lost"
     );
     let repeated = read.len() - distinct.len();
-    assert!(repeated <= MAX_REPEATED, "{repeated} rows came twice");
+    assert!(
+        repeated <= MAX_REPEATED,
+        "{repeated} rows were yielded twice"
+    );
 }
 
 #[tokio::test]
@@ -69,11 +72,11 @@ async fn no_page_is_fetched_twice_while_rows_do_not_come_again() {
 
 #[tokio::test]
 async fn pages_that_repeat_themselves_at_any_distance_are_an_error() {
-    // The numbers of the pages go on, and their rows begin again.
+    // The numbers of the pages continue, but their rows start over.
     let (pages, _) = numbered(|cursor| {
         let number = cursor.number();
         let from = (number as u32 - 1) * ROWS_A_PAGE % READ;
-        // Not the same pages: each has its rows in another order.
+        // No two pages are equal: the order of the rows differs.
         let rows = (from..from + ROWS_A_PAGE).map(|row| (row + 7 * number as u32 / READ) % READ);
         Page::by_number(rows.collect(), number, number as i64, true)
     });
@@ -88,7 +91,7 @@ async fn a_token_that_leads_back_to_the_middle_is_an_error() {
         let nth: u32 = cursor
             .next_page()
             .map_or(0, |token| token.parse().unwrap_or(0));
-        // Tokens are never the same twice.
+        // All tokens differ.
         let from = match nth * ROWS_A_PAGE {
             from if from < READ => from,
             from => READ / 4 + from - READ,
@@ -103,7 +106,7 @@ async fn a_token_that_leads_back_to_the_middle_is_an_error() {
 
 #[tokio::test]
 async fn rows_that_are_created_again_do_not_end_the_listing() {
-    // A repository that was deleted and created again comes last.
+    // Repositories that were deleted and created again are the last ones.
     let (pages, _) = numbered(|cursor| {
         let mut page = page(cursor, 0, READ)?;
         if page.next.is_none() {

@@ -1,4 +1,4 @@
-//! A page of a listing, as it was fetched and as it is yielded.
+//! The pages of a listing, as they are fetched and yielded.
 
 use super::cursor::Cursor;
 use super::list_request::ListRequest;
@@ -8,7 +8,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::any::Any;
 
-/// A page of a listing: some rows, and whether more pages follow.
+/// A page of a listing, which contains rows and whether more pages follow.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
     pub(super) rows: Vec<T>,
@@ -16,12 +16,12 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Returns a page after which another one begins at a cursor.
+    /// Returns a page; `next` is the cursor of the next page.
     pub(crate) fn new(rows: Vec<T>, next: Option<Cursor>) -> Self {
         Self { rows, next }
     }
 
-    /// Returns the rows of this page; there may be none although more pages follow.
+    /// Returns the rows of this page, which may be empty although more pages follow.
     pub fn rows(&self) -> &[T] {
         &self.rows
     }
@@ -57,8 +57,8 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 
 /// The rows of a page, whatever their type.
 ///
-/// What a page goes through between its response and the caller is written for this type, so that it
-/// is compiled once and not again for each type of row.
+/// The code that processes a page between the response and the caller uses this type, so it is
+/// compiled once, and not for each type of row.
 pub(super) struct RawRows(Box<dyn AnyRows>);
 
 /// A `Vec` of any type.
@@ -96,7 +96,7 @@ impl RawRows {
         self.0.len()
     }
 
-    /// Returns the rows as their own type; there are none if it is another one.
+    /// Returns the rows as their type; no rows if `T` is another type.
     pub fn as_slice<T: 'static>(&self) -> &[T] {
         self.0
             .as_any()
@@ -104,7 +104,7 @@ impl RawRows {
             .map_or(&[], |rows| rows)
     }
 
-    /// Returns the rows as their own type.
+    /// Returns the rows as their type.
     pub fn into_vec<T: 'static>(self) -> Vec<T> {
         match self.0.into_any().downcast() {
             Ok(rows) => *rows,
@@ -125,14 +125,14 @@ pub(super) trait PageSource: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns an error if the page has no place in a listing, besides those of the request.
+    /// Returns the errors of the request, and an error if the page is not valid in a listing.
     fn fetch(&self, cursor: &Cursor) -> BoxFuture<'static, Result<ServerPage>>;
 
     /// Returns for each row whether the caller wants it.
     fn are_wanted(&self, rows: &RawRows) -> Vec<bool>;
 }
 
-/// A [`PageSource`] made of the request of a listing.
+/// The [`PageSource`] of the request of a listing.
 pub(super) struct TypedSource<Q>(pub Q);
 
 impl<Q: ListRequest> PageSource for TypedSource<Q> {
@@ -159,11 +159,11 @@ impl<Q: ListRequest> PageSource for TypedSource<Q> {
     }
 }
 
-/// A page as the server sent it, with where it begins and the keys of its rows.
+/// A page as the server sent it, with its cursor and the keys of its rows.
 pub(super) struct ServerPage {
     pub cursor: Cursor,
     pub rows: RawRows,
-    /// Where the next page begins; `None` at the end.
+    /// The cursor of the next page; `None` at the end.
     pub next: Option<Cursor>,
     /// The key of each row; empty if the rows have no keys.
     pub keys: Vec<RowKey>,
@@ -183,15 +183,15 @@ impl ServerPage {
 
 fn check(cursor: &Cursor, rows: usize, has_more: bool, page_size: Option<u32>) -> Result<()> {
     let invalid = |message: String| Err(Error::new(ErrorKind::InvalidResponse, message));
-    // What the page lacks would be lost, and where the next one begins is not known.
+    // The rows that should be on the page would be lost, and the next cursor is unknown.
     if cursor.is_indexed() && rows == 0 && has_more {
-        return invalid("empty page, although the server announces more pages".to_owned());
+        return invalid("a page has no rows, although more pages follow".to_owned());
     }
-    // Servers that don't know the parameter for the size of a page send everything in one page.
+    // Servers that do not know the parameter for the page size send all rows in one page.
     let is_limited = cursor.is_indexed() || has_more;
     match page_size.filter(|_| is_limited) {
         Some(size) if rows > (size as usize).saturating_mul(2) + 100 => invalid(format!(
-            "a page has {rows} rows, but no more than {size} were requested"
+            "a page has {rows} rows, but at most {size} were requested"
         )),
         _ => Ok(()),
     }
@@ -203,18 +203,18 @@ pub(super) struct FetchedPage {
     pub origin: PageOrigin,
 }
 
-/// Where the rows of a page come from: all that is needed to resume after any of them.
+/// The origin of the rows of a page, from which reading can be resumed after any of them.
 pub(super) struct PageOrigin {
     /// The key of each row; empty if the rows have no keys.
     pub keys: Vec<Occurrence>,
     pub cursor: Cursor,
     pub next: Option<Cursor>,
-    /// The number of rows of the server's page before these.
+    /// The number of rows before these in the page that the server sent.
     pub skipped: u64,
-    /// How many of the rows come before a row that was yielded earlier: they are no place to
-    /// resume.
+    /// The number of rows before a row that was yielded earlier. Reading can't be resumed after
+    /// them.
     pub late: usize,
-    /// The first row of the whole listing, as far as it is known.
+    /// The first row of the whole listing, if it is known.
     pub first_row: Option<RowKey>,
 }
 

@@ -1,9 +1,9 @@
-//! The paging styles: everything that depends on how the server continues a listing.
+//! The paging styles, with all code that depends on them.
 //!
-//! For each style this file says where the first page begins, what follows a page that was fetched,
-//! what follows before it was fetched, and how the cursor is written into a listing position. The
-//! other files handle all styles alike. To add a style, add a variant of [`Paging`] and follow the
-//! compiler; a place of a new kind is also a variant of [`Cursor`].
+//! For each style, this file defines the cursor of the first page, the cursor after a page that was
+//! fetched or not fetched yet, and the form of the cursor in a listing position. The other files
+//! handle all styles in the same way. To add a style, add a variant of [`Paging`] and follow the
+//! compiler. If the style has a new kind of cursor, also add a variant of [`Cursor`].
 
 use super::cursor::{Cursor, LogWindow, PageToken};
 use super::page::Page;
@@ -11,12 +11,12 @@ use super::restarted;
 use crate::types::Timestamp;
 use crate::{OPERATIONS, Paging, Result};
 
-/// The last page of a search for repositories. The server responds with this page to every higher
-/// number, and says that more follow.
+/// The last page of a search for repositories.
+///
+/// The server responds with this page to every higher number, and reports that more pages follow.
 pub(crate) const LAST_PAGE_OF_A_SEARCH: u64 = 10;
 
-/// Returns the paging style of an operation, as the overlay has it; `None` if its listing has only
-/// one page.
+/// Returns the paging style of an operation; `None` if its listing has only one page.
 pub(super) fn of(operation: &str) -> Option<Paging> {
     OPERATIONS
         .iter()
@@ -24,22 +24,21 @@ pub(super) fn of(operation: &str) -> Option<Paging> {
         .paging()
 }
 
-/// Returns where the first page begins.
+/// Returns the cursor of the first page.
 pub(super) fn first_cursor(paging: Option<Paging>) -> Cursor {
     match paging {
         Some(Paging::Page | Paging::Search | Paging::Total) => Cursor::Number(1),
         Some(Paging::Offset | Paging::Lines) => Cursor::Offset(0),
         Some(Paging::Token) => Cursor::Start,
-        // All rows are requested at once.
+        // All rows are requested in one page.
         Some(Paging::Limit | Paging::Notifications) | None => Cursor::Start,
     }
 }
 
-/// Returns where the page begins that comes so many `pages` after a cursor, if that is known before
-/// those between were fetched.
+/// Returns the cursor of a page that follows `pages` pages later, if it is known in advance.
 ///
-/// It is known for pages with numbers, and for pages with offsets if each has as many rows as were
-/// requested.
+/// It is known for pages with numbers. For pages with offsets, it is correct if each page has as
+/// many rows as were requested.
 pub(super) fn cursor_after(
     paging: Option<Paging>,
     cursor: &Cursor,
@@ -73,8 +72,7 @@ impl<T> Page<T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the server responded with a page of another number than the requested
-    /// one.
+    /// Returns an error if the server responded with a page that has another number.
     pub(crate) fn by_number(
         rows: Vec<T>,
         requested: u64,
@@ -97,11 +95,12 @@ impl<T> Page<T> {
     }
 }
 
-/// The highest number of a page or row in a listing position. No listing is as long; it leaves room
-/// to count on.
+/// The highest number of a page or row in a listing position. No listing is as long, and numbers
+/// can be added to it without an overflow.
 pub(super) const MAX_INDEX: u64 = 1 << 48;
 
-/// Cursors in the fields of a listing position. Positions are kept for years: names don't change.
+/// Cursors in the fields of a listing position. The names must not change, because positions may be
+/// stored for years.
 impl Cursor {
     /// Writes the fields of the cursor.
     pub(super) fn write_fields(&self, mut field: impl FnMut(&str, &str)) {

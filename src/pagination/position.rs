@@ -1,4 +1,4 @@
-//! How far a listing was read, as a string that can be stored.
+//! The position in a listing, which can be stored as a string.
 
 use super::checkpoint::Checkpoint;
 use super::cursor::Cursor;
@@ -15,12 +15,15 @@ use url::form_urlencoded;
 /// The name and value of the first field: the version of the format.
 const VERSION: (&str, &str) = ("quay-listing", "1");
 
-/// A place in a listing: after the last row, or page, that was yielded.
+/// The position in a listing after the last row or page that was yielded.
 ///
-/// It is a string, which can be stored in a file or a database and passed to
-/// [`Listing::resume_from`](super::Listing::resume_from) by the same process or another one. It
-/// identifies its listing (server, operation, filter, page size); any other listing rejects it. It
-/// holds no secret: the server's page token in it is only good for the place in the listing.
+/// It can be stored as a string, in a file or a database, and passed to
+/// [`Listing::resume_from`](super::Listing::resume_from) in this process or another one. It
+/// identifies its listing by the server, the operation, the filters and the page size, and other
+/// listings reject it. It contains no secret: the page token in it only identifies the
+/// place in the listing.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::ListingPosition;
@@ -61,8 +64,8 @@ impl ListingPosition {
     ///
     /// # Errors
     ///
-    /// Returns an error if the position belongs to another listing. `start` is where the first page
-    /// of this listing begins.
+    /// Returns an error if the position belongs to another listing. `start` is the cursor of the
+    /// first page of this listing.
     pub(super) fn checkpoint(
         &self,
         listing: ListingId,
@@ -77,7 +80,7 @@ impl ListingPosition {
             )));
         }
         if fields.number("listing", 16) != Some(listing.listing) {
-            let reason = "another server, another subject or filter, or another size of pages";
+            let reason = "the server, the resource, a filter or the page size differs";
             return Err(Error::invalid_input(format!(
                 "the position belongs to another listing of {operation}: {reason}"
             )));
@@ -134,8 +137,8 @@ impl<'a> Fields<'a> {
             .collect();
         let reason = match fields.get(VERSION.0).map(String::as_str) {
             Some(version) if version == VERSION.1 => return Ok(Self { position, fields }),
-            Some(_) => "it was written by another version of this library",
-            None => "not a listing position",
+            Some(_) => "it has a format of another version of this crate",
+            None => "it is not the position of a listing",
         };
         Err(invalid(position, reason))
     }
@@ -155,7 +158,7 @@ impl<'a> Fields<'a> {
         let broken = || {
             invalid(
                 self.position,
-                "a part of it is missing, invalid or out of range",
+                "one of its fields is missing, invalid or out of range",
             )
         };
         let last_row = self

@@ -1,4 +1,4 @@
-//! Decides which rows of a page are new, and where the next page begins.
+//! The filter of new rows, which also determines the next page.
 
 use super::checkpoint::Checkpoint;
 use super::cursor::{Cursor, LogWindow};
@@ -8,38 +8,38 @@ use super::row_key::{Occurrence, OccurrenceCounter, RowKey};
 use crate::{Error, ErrorKind, Result};
 use std::collections::HashSet;
 
-/// The pages between two anchors. The rows of twice as many are known exactly.
+/// The number of pages between two anchors. The rows of twice as many pages are remembered exactly.
 const PAGES_BETWEEN_ANCHORS: u32 = if cfg!(test) { 8 } else { 32 };
 
-/// Decides which rows of a page are new, and where the next page begins.
+/// The filter that decides which rows of a page are new, and where the next page begins.
 ///
-/// Rows that were yielded before the listing was resumed are dropped, and so are rows that moved
-/// here from earlier pages. Pages have to come in the order of the listing.
+/// It drops rows that were yielded before the listing was resumed, and rows that moved here from
+/// earlier pages. Pages must be passed in the order of the listing.
 #[derive(Default)]
 pub(super) struct RowFilter {
     loop_detector: LoopDetector,
     occurrences: OccurrenceCounter,
-    /// The first row of the listing, as far as it is known.
+    /// The first row of the listing, if it is known.
     first_row: Option<RowKey>,
-    /// The last row that came.
+    /// The last row that was read.
     last_row: Option<Occurrence>,
-    /// Where the page of the last row begins.
+    /// The cursor of the page with the last row.
     last_page: Option<Cursor>,
-    /// The last rows of two earlier pages, with where the pages begin; the older one first.
+    /// The last rows of two earlier pages, with the cursors of the pages; the older one first.
     anchors: [Option<(Occurrence, Cursor)>; 2],
-    /// The pages since the newer one.
+    /// The number of pages since the newer anchor.
     pages_since_anchor: u32,
     /// The row after which new rows begin, until it is found.
     resume_point: Option<ResumePoint>,
-    /// The rows up to the resume point that were met with on the way to it. Where pages have
-    /// numbers or offsets, they may come again, and so may rows before them that only the process
-    /// knows that read the listing before.
+    /// The rows that were read while seeking the resume point. If pages have numbers or offsets,
+    /// these rows may be repeated. So may earlier rows, which this process does not know if another
+    /// process read them.
     before_resume_point: HashSet<u64>,
 }
 
 /// The row after which new rows begin.
 enum ResumePoint {
-    /// The page is the same as when it was read: this number of its rows was yielded, and
+    /// The page has not changed since it was read. This number of its rows was yielded, and
     /// `last_row` is the last of them.
     OnThisPage {
         rows_yielded: u64,
@@ -51,18 +51,19 @@ enum ResumePoint {
 
 /// The decision about a page.
 pub(super) struct Accepted {
-    /// The page without the rows that were yielded before; `None` if that were all of them, or if
-    /// the resume point is not found yet.
+    /// The page with its new rows; `None` if it has no new rows, or if the resume point was not
+    /// found yet.
     pub page: Option<FetchedPage>,
-    /// Where the next page begins; `None` at the end.
+    /// The cursor of the next page; `None` at the end.
     pub next: Option<Cursor>,
     /// True if the page was only read to find the resume point.
     pub is_before_resume_point: bool,
 }
 
 impl RowFilter {
-    /// Creates the filter of a listing that is resumed after a checkpoint. Also returns where its
-    /// first page begins: before the checkpoint if the page token there has expired.
+    /// Returns the filter of a listing that is resumed after a checkpoint, and its first cursor.
+    ///
+    /// The cursor is before the checkpoint if the page token of the checkpoint has expired.
     pub fn resume(checkpoint: Checkpoint) -> (Self, Cursor) {
         let Checkpoint {
             cursor,
@@ -71,9 +72,9 @@ impl RowFilter {
             first_row,
         } = checkpoint;
         let is_expired = cursor.is_expired();
-        // The server's page is the same as when it was read.
+        // The page has not changed since it was read.
         let is_same_page = cursor.token().is_some() && !is_expired;
-        // A row of a later day is not on the pages that are read again.
+        // The pages that are read again do not contain rows of later days.
         let last_row =
             last_row.filter(|last| !(is_expired && cursor.is_before_day_of(last.key.second)));
         let begins_window = matches!(cursor, Cursor::Days(LogWindow { token: None, .. }));
@@ -117,38 +118,40 @@ impl RowFilter {
         }
     }
 
-    /// Returns true as long as the resume point is not found.
+    /// Returns true until the resume point is found.
     pub fn is_seeking(&self) -> bool {
         self.resume_point.is_some()
     }
 
-    /// Remembers a page, and returns the cursor of an earlier one that had the same rows.
+    /// Remembers a page, and returns the cursor of an earlier page with the same rows.
     pub fn equal_page(&mut self, cursor: &Cursor, keys: &[RowKey]) -> Option<Cursor> {
         self.loop_detector.equal_page(cursor, keys)
     }
 
-    /// Returns true if rows of a page came so long ago that the page may be before rows that are no
-    /// longer remembered: so many were added.
+    /// Returns true if a page may be before rows that are no longer remembered.
+    ///
+    /// This is possible if the page contains rows that were read long ago, because many rows were
+    /// added.
     pub fn may_be_far_back(&self, cursor: &Cursor, keys: &[RowKey]) -> bool {
         cursor.is_indexed() && !self.is_seeking() && self.loop_detector.has_old_rows(keys)
     }
 
-    /// Returns true if all rows of a page came long ago, as far as they are remembered.
+    /// Returns true if all rows of a page that would be remembered were read long ago.
     pub fn came_long_ago(&self, keys: &[RowKey]) -> bool {
         self.loop_detector.came_long_ago(keys)
     }
 
-    /// Returns the last row that came, and where its page begins.
+    /// Returns the last row that was read, and the cursor of its page.
     pub fn last_row(&self) -> Option<(Occurrence, Cursor)> {
         Some((self.last_row?, self.last_page.clone()?))
     }
 
-    /// Returns a row that came some pages ago, and where its page begins.
+    /// Returns a row that was read some pages ago, and the cursor of its page.
     pub fn anchor(&self) -> Option<(Occurrence, Cursor)> {
         self.anchors[0].clone()
     }
 
-    /// Takes all rows up to this one for known, which is on a page to come.
+    /// Treats all rows up to this one, which is on a later page, as known.
     pub fn seek(&mut self, row: Occurrence) {
         self.resume_point = Some(ResumePoint::FromHereOn(row));
     }
@@ -169,7 +172,7 @@ impl RowFilter {
                 rows_yielded,
                 last_row,
             }) => (*rows_yielded, *last_row),
-            // Rows came since, but none was yielded.
+            // Rows were read since then, but none was yielded.
             Some(ResumePoint::FromHereOn(last_row)) => (0, Some(*last_row)),
             None => (0, self.last_row),
         };
@@ -187,9 +190,10 @@ impl RowFilter {
     ///
     /// Returns an error if the listing started over, or ends without the resume point.
     pub fn accept(&mut self, page: ServerPage) -> Result<Accepted> {
+        let known = self.known_rows(&page);
         let mut is_new = self
             .loop_detector
-            .check(&page, self.first_row, self.last_row)?;
+            .check(&page, known, self.first_row, self.last_row)?;
         let ServerPage {
             cursor,
             rows,
@@ -242,8 +246,23 @@ impl RowFilter {
         })
     }
 
-    /// Returns how many rows of a page are not after the resume point although it was found on an
-    /// earlier page; on the way to it, remembers the `skipped` rows.
+    /// Returns the number of rows of a page up to the resume point, while that is being sought.
+    ///
+    /// The loop detector does not remember them: they would displace the last rows of the listing,
+    /// which it has to know.
+    fn known_rows(&self, page: &ServerPage) -> usize {
+        match &self.resume_point {
+            Some(ResumePoint::FromHereOn(row)) if page.cursor.is_indexed() => {
+                let found = page.keys.iter().position(|key| *key == row.key);
+                found.map_or(page.keys.len(), |index| index + 1)
+            }
+            _ => 0,
+        }
+    }
+
+    /// Returns the number of rows of a page that are before the resume point, which was found.
+    ///
+    /// If the page was read while seeking the resume point, its `skipped` rows are remembered.
     fn rows_before_resume_point(&mut self, keys: &[RowKey], skipped: Option<usize>) -> usize {
         if let Some(skipped) = skipped {
             let keys = keys.iter().take(skipped);
@@ -257,8 +276,9 @@ impl RowFilter {
             .map_or(0, |index| index + 1)
     }
 
-    /// Numbers the rows of a page, and returns how many of them are not after the resume point;
-    /// `None` if the resume point is on a later page.
+    /// Counts the rows of a page, and returns how many of them are not after the resume point.
+    ///
+    /// That number is `None` if the resume point is on a later page.
     fn skip_yielded(
         &mut self,
         keys: &[RowKey],
@@ -292,7 +312,7 @@ impl RowFilter {
                     .or_else(|| keys.iter().rposition(|key| *key == last_row.key));
                 let found = match found {
                     Some(found) => found,
-                    // So many rows were added to the page that the row is on a later one.
+                    // Rows were added to the page, and the row moved to a later one.
                     None if has_more && last_row.key.second.is_none() => {
                         self.resume_point = Some(ResumePoint::FromHereOn(last_row));
                         return Ok((self.count(keys), None));
@@ -337,8 +357,9 @@ impl RowFilter {
     }
 }
 
-/// Returns how many new rows come before a row of an earlier page: they were added to a part of the
-/// listing that was read.
+/// Returns the number of new rows before a row of an earlier page.
+///
+/// They were added to a part of the listing that was read already.
 fn count_late(keys: &[RowKey], is_new: &[bool]) -> usize {
     let is_of_earlier_page =
         |index: &usize| !is_new[*index] && !keys[..*index].contains(&keys[*index]);

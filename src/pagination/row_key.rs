@@ -1,4 +1,4 @@
-//! Identifies rows and listings by eight bytes, which are the same in every process.
+//! The identities of rows and listings, which are hashes that are equal in all processes.
 
 use crate::http::OperationRequest;
 use crate::types::Timestamp;
@@ -7,20 +7,20 @@ use std::fmt::Write;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
-/// The keys of the hash that tells rows apart within this process.
+/// The keys of the hash that identifies rows within this process.
 static IDENTITY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// A hash that identifies a row among the others of its listing.
 ///
-/// Two keys are equal if they are so in every process.
+/// Two keys that are equal in one process are equal in all processes.
 #[derive(Debug, Clone, Copy)]
 pub struct RowKey {
     pub hash: u64,
-    /// The second in which a row of a log was logged, since such rows may have the same key; `None`
-    /// if the key is unique.
+    /// The second in which a row of a log was logged. Several such rows may have the same key. It
+    /// is `None` if the key is unique.
     pub second: Option<i64>,
-    /// A hash that is another one in each process, so that names can't be chosen that have the
-    /// same one and hide a row behind another.
+    /// A hash that differs between processes, so that no one can choose names with equal hashes to
+    /// hide a row.
     identity: u64,
 }
 
@@ -33,7 +33,7 @@ impl PartialEq for RowKey {
 impl Eq for RowKey {}
 
 impl RowKey {
-    /// Returns the key of a row that no other row shares.
+    /// Returns the unique key of a row.
     pub fn unique(parts: &[&str]) -> Self {
         Self {
             hash: hash(parts),
@@ -42,7 +42,7 @@ impl RowKey {
         }
     }
 
-    /// Returns the key that a listing position holds.
+    /// Returns a key from a listing position.
     pub(super) fn from_position(hash: u64, second: Option<i64>) -> Self {
         Self {
             hash,
@@ -51,29 +51,30 @@ impl RowKey {
         }
     }
 
-    /// Returns the identity of the row among all rows of the listing that this process read.
+    /// Returns the identity of the row within this process.
     pub(super) fn identity(self) -> u64 {
         self.identity
     }
 
     /// Returns the key of a row of a log, which is sorted by time, newest first.
-    pub fn logged(moment: Timestamp, parts: &[&str]) -> Self {
-        let second = moment.unix_seconds();
+    pub fn logged(time: Timestamp, parts: &[&str]) -> Self {
+        let second = time.unix_seconds();
         let mut hasher = Fnv1a(hash(parts));
         hasher.write(&second.to_le_bytes());
         Self::from_position(hasher.0, Some(second))
     }
 }
 
-/// A row: its key, and its number among the rows with that key, from 1.
+/// A row, identified by its key and its number among the rows with that key, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Occurrence {
     pub key: RowKey,
     pub nth: u64,
 }
 
-/// Counts the rows of a log that have the same key. Only those of the second that was reached are
-/// remembered.
+/// A counter of the rows of a log that have the same key.
+///
+/// It only remembers the rows of the current second.
 #[derive(Default)]
 pub(super) struct OccurrenceCounter {
     second: i64,
@@ -94,7 +95,7 @@ impl OccurrenceCounter {
         Occurrence { key, nth }
     }
 
-    /// Continues to count after a row that has a number already.
+    /// Continues to count after a row whose number is known.
     pub fn continue_after(&mut self, row: Occurrence) {
         if let Some(second) = row.key.second {
             self.counts_of(second).insert(row.key.hash, row.nth);
@@ -110,8 +111,9 @@ impl OccurrenceCounter {
     }
 }
 
-/// The identity of a listing: its operation, and a hash of the request of its first page, which
-/// holds the server, the subject, the filters and the size of the pages.
+/// The identity of a listing: its operation, and a hash of the request of its first page.
+///
+/// The request contains the server, the resource, the filters and the page size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ListingId {
     pub operation: &'static str,
@@ -119,14 +121,14 @@ pub struct ListingId {
 }
 
 impl ListingId {
-    /// Returns the identity of the listing whose first page is requested with this.
+    /// Returns the identity of a listing, from the request of its first page.
     pub(crate) fn of<T>(first: &OperationRequest<T>) -> Self {
         let (operation, request) = (first.operation(), first.request());
         let mut hasher = Fnv1a::default();
-        // Writing into a hash can't fail.
+        // Writing to a hash can't fail.
         let _ = write!(hasher, "{} {}", operation.id(), request.url);
         if let Some(body) = &request.body {
-            // No URL has this byte.
+            // No URL contains this byte.
             hasher.write(b" ");
             hasher.write(body);
         }
@@ -136,10 +138,10 @@ impl ListingId {
         }
     }
 
-    /// Adds a filter that the request does not hold, since it is applied to the response.
+    /// Adds a filter that is applied to the response, so that the request does not contain it.
     pub(super) fn with_filter(self, filter: &str) -> Self {
         let mut hasher = Fnv1a(self.listing);
-        // No URL has this byte.
+        // No URL contains this byte.
         hasher.write(b" ");
         hasher.write(filter.as_bytes());
         Self {
@@ -153,14 +155,16 @@ fn hash(parts: &[&str]) -> u64 {
     let mut hasher = Fnv1a::default();
     for part in parts {
         hasher.write(part.as_bytes());
-        // No string has this byte, so that "a", "bc" is not "ab", "c".
+        // No string contains this byte, so "a", "bc" differs from "ab", "c".
         hasher.write(&[0xff]);
     }
     hasher.0
 }
 
-/// The hash FNV-1a. The standard library may change its own in the next release, and listing
-/// positions are kept for longer than that.
+/// The hash FNV-1a.
+///
+/// Listing positions are stored for a long time, and the standard library may change its hash in
+/// any release.
 pub(super) struct Fnv1a(pub u64);
 
 impl Default for Fnv1a {

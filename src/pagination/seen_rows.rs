@@ -1,47 +1,49 @@
-//! The rows of a listing that came already, in a bounded memory.
+//! The rows of a listing that were read, in a limited memory.
 
-/// The rows after which the older ones are thinned out. The last so many rows, or up to twice as
-/// many, are known exactly. Fewer in unit tests, so that the model of a listing gets there.
+/// The minimum number of the last rows that are remembered exactly. Up to twice as many are.
+///
+/// It is smaller in unit tests, so that the model of a listing reaches it.
 pub(super) const EXACT_ROWS: usize = if cfg!(test) { 400 } else { 1 << 18 };
 
-/// The rows of the beginning that are always known: a listing that starts over begins with them.
+/// The number of first rows that are always remembered: a listing that starts over begins with
+/// them.
 const FIRST_ROWS: usize = if cfg!(test) { 16 } else { 1 << 12 };
 
-/// The most rows of the sample of older rows.
+/// The maximum size of the sample of older rows.
 const MAX_SAMPLE: usize = 2 * EXACT_ROWS;
 
-/// The rows of a listing that came already, each as a hash of 64 bits.
+/// The rows of a listing that were read, each as a hash of 64 bits.
 ///
-/// Where rows are added before others, those that come again are the last ones that came: they are
-/// known exactly. Of the rows before them, a sample is kept, chosen by their hashes: whoever reads
-/// a few hundred old rows meets one of it. So the memory has a limit (10 MiB, at a million rows),
-/// and a listing that goes back by any distance is detected.
+/// If rows are added before others, the repeated rows are the last ones that were read, and these
+/// are remembered exactly. Of the earlier rows, a sample is remembered, which depends on their
+/// hashes. A few hundred old rows contain at least one row of the sample, so a listing that goes
+/// back by any distance is detected. The memory is limited.
 ///
-/// The hashes have to be spread evenly.
+/// The hashes must be spread evenly.
 #[derive(Default)]
 pub(super) struct SeenRows {
     first: HashSet64,
     recent: HashSet64,
     /// The rows before the recent ones.
     previous: HashSet64,
-    /// Of the rows before those, the ones whose hash has none of the bits of `sample_mask`.
+    /// A sample of the rows before those: the ones whose hash has no bit of `sample_mask`.
     sample: HashSet64,
     sample_mask: u64,
 }
 
-/// What is known of a row.
+/// The result of searching for a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
-    /// The row did not come, as far as is known; it is remembered now.
+    /// The row is not remembered from before. It is remembered now.
     New,
-    /// The row came.
+    /// The row was read before.
     Known,
-    /// The same, and so many others came after it that most rows of that time are forgotten.
+    /// The row was read so long ago that most rows of that time are forgotten.
     LongAgo,
 }
 
 impl SeenRows {
-    /// Returns the number of rows that are remembered.
+    /// Returns the number of remembered rows.
     pub fn len(&self) -> usize {
         [&self.first, &self.recent, &self.previous, &self.sample]
             .map(HashSet64::len)
@@ -49,18 +51,17 @@ impl SeenRows {
             .sum()
     }
 
-    /// Returns true if a row would be remembered however long ago it came.
+    /// Returns true if a row would be remembered however long ago it was read.
     pub fn is_sampled(&self, row: u64) -> bool {
         row & self.sample_mask == 0
     }
 
-    /// Returns true if a row came, and so many others after it that most rows of that time are
-    /// forgotten.
+    /// Returns true if a row was read so long ago that most rows of that time are forgotten.
     pub fn is_old(&self, row: u64) -> bool {
         self.sample.contains(row)
     }
 
-    /// Returns what is known of a row, and remembers it.
+    /// Remembers a row, and returns whether it was read before.
     pub fn insert(&mut self, row: u64) -> Seen {
         if self.first.contains(row) || self.recent.contains(row) || self.previous.contains(row) {
             return Seen::Known;
@@ -79,7 +80,7 @@ impl SeenRows {
         Seen::New
     }
 
-    /// Makes room for recent rows: what was before them is thinned out.
+    /// Reduces the older rows to a sample, so that recent rows can be added.
     fn forget_some(&mut self) {
         let recent = std::mem::take(&mut self.recent);
         let mut old = std::mem::replace(&mut self.previous, recent);
@@ -91,7 +92,7 @@ impl SeenRows {
             let mask = self.sample_mask;
             self.sample.retain(|row| row & mask == 0);
         }
-        // Its memory is used again.
+        // The memory is reused.
         old.retain(|_| false);
         self.recent = old;
     }
@@ -102,9 +103,10 @@ const HASHES_PER_BUCKET: usize = 256;
 
 /// A set of hashes.
 ///
-/// It takes little more than the eight bytes of each hash, where a hash table with room to grow
-/// takes up to 27. The hashes are sorted: a bucket has those of one range, and the ranges are
-/// halved when there are many.
+/// It takes little more than the eight bytes of each hash, while a hash table that grows takes up
+/// to
+/// 27. The hashes are sorted. A bucket contains those of one range, and the ranges are halved when
+///     they contain many hashes.
 #[derive(Default)]
 struct HashSet64 {
     buckets: Vec<Vec<u64>>,
@@ -126,7 +128,7 @@ impl HashSet64 {
         self.buckets.iter().flatten().copied()
     }
 
-    /// Removes hashes; the memory is kept for others.
+    /// Removes hashes, and keeps the memory for others.
     fn retain(&mut self, is_kept: impl Fn(u64) -> bool) {
         for bucket in &mut self.buckets {
             bucket.retain(|hash| is_kept(*hash));
@@ -134,7 +136,7 @@ impl HashSet64 {
         self.len = self.buckets.iter().map(Vec::len).sum();
     }
 
-    /// Adds a hash; returns false if it was there.
+    /// Adds a hash; returns false if the set contained it already.
     fn insert(&mut self, hash: u64) -> bool {
         if self.len >= self.buckets.len() * HASHES_PER_BUCKET {
             self.split();
@@ -147,7 +149,8 @@ impl HashSet64 {
             return false;
         };
         if bucket.len() == bucket.capacity() {
-            // A vector doubles by itself, which would leave a quarter of the memory unused.
+            // By default, a vector doubles its capacity, and a quarter of the memory would be
+            // unused.
             bucket.reserve_exact(bucket.len() / 32 + 8);
         }
         bucket.insert(place, hash);
@@ -175,7 +178,7 @@ impl HashSet64 {
     }
 }
 
-/// Returns the bucket of a hash if the range of the hashes is divided by the number of buckets.
+/// Returns the bucket of a hash. The buckets divide the range of the hashes evenly.
 fn bucket_of(hash: u64, buckets: usize) -> usize {
     ((u128::from(hash) * buckets as u128) >> 64) as usize
 }
@@ -199,7 +202,7 @@ mod tests {
             assert_eq!(hashes.insert(hash), expected.insert(hash), "{hash:x}");
             assert_eq!(hashes.len(), expected.len());
         }
-        // Hashes that are not spread evenly are slow, but right.
+        // Hashes that are not spread evenly are slow, but the results are correct.
         for hash in 0..2_000 {
             assert_eq!(hashes.insert(hash), expected.insert(hash));
         }

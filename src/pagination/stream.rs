@@ -1,4 +1,4 @@
-//! Pages and rows as streams.
+//! The streams of pages and rows.
 
 use super::background::{Background, Message};
 use super::checkpoint::Checkpoint;
@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 
 /// The pages of a [`Listing`](super::Listing), as a [`Stream`].
 ///
-/// The stream ends after an error; [`resume`](Self::resume) continues it.
+/// The stream ends after an error, and [`resume`](Self::resume) continues it.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T> {
     pages: RawPages,
@@ -27,11 +27,12 @@ pub struct Pages<T> {
 
 /// The pages of a listing, whatever the type of its rows.
 pub(super) struct RawPages {
-    /// Only reached through `&mut`, so never locked: the mutex makes the stream `Sync`.
+    /// The state. The mutex makes the stream `Sync`, and is never locked: it is only used through
+    /// `&mut`.
     state: Mutex<State>,
     prefetch: usize,
     listing: ListingId,
-    /// After everything that was yielded; `None` at the end.
+    /// The progress after all yielded rows; `None` at the end.
     checkpoint: Option<Checkpoint>,
 }
 
@@ -39,7 +40,7 @@ pub(super) struct RawPages {
 enum State {
     /// No request is in flight.
     Idle(Box<PageFetcher>),
-    /// Pages are fetched by a task, the next one only or some ahead.
+    /// A task fetches the next page, or several in advance.
     Fetching(Background),
     /// An error was yielded.
     Failed(Box<PageFetcher>),
@@ -65,14 +66,14 @@ impl RawPages {
         self.state.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins to fetch ahead before the stream is polled, unless prefetch is off.
+    /// Starts to fetch before the stream is polled, unless prefetch is off.
     fn start(&mut self) {
         if self.prefetch > 0 && Handle::try_current().is_ok() {
             self.fetch();
         }
     }
 
-    /// Begins to fetch if no request is in flight.
+    /// Starts to fetch if no request is in flight.
     fn fetch(&mut self) {
         let prefetch = self.prefetch;
         let state = self.state();
@@ -94,7 +95,7 @@ impl RawPages {
         ListingPosition::new(self.listing, self.checkpoint.as_ref())
     }
 
-    /// Moves the checkpoint behind the first rows of a page, which follows those before it.
+    /// Advances the checkpoint by the first rows of a page.
     fn advance(&mut self, page: &PageOrigin, rows: usize) {
         self.checkpoint = Checkpoint::after(page, rows, rows, self.checkpoint.as_ref());
     }
@@ -133,13 +134,16 @@ impl<T: Send + 'static> Pages<T> {
         }
     }
 
-    /// Continues a stream that ended with an error: the page that failed is requested again, and no
-    /// row is lost or yielded twice. Polling alone does not do so, so that collecting a stream ends
-    /// even if the error persists.
+    /// Continues a stream that ended with an error.
     ///
-    /// Nothing comes after an error of the kind
-    /// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted): read the listing from
-    /// the start, or pass the [`position`](Self::position) to a listing.
+    /// The page that failed is requested again. No row is lost or yielded twice. Without this call,
+    /// the stream stays ended, so that collecting it ends even if the error persists.
+    ///
+    /// A stream that ended with an error of the kind
+    /// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) can't be continued: read
+    /// the listing from the start, or pass the [`position`](Self::position) to a listing.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -193,14 +197,14 @@ impl<T> fmt::Debug for Pages<T> {
 
 /// The rows of a [`Listing`](super::Listing), as a [`Stream`].
 ///
-/// The stream ends after an error; [`resume`](Self::resume) continues it.
+/// The stream ends after an error, and [`resume`](Self::resume) continues it.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Rows<T> {
     pages: RawPages,
     rows: vec::IntoIter<T>,
-    /// Where the rows come from.
+    /// The origin of the rows.
     page: Option<PageOrigin>,
-    /// The number of rows of the page that were yielded.
+    /// The number of yielded rows of the page.
     yielded: usize,
 }
 
@@ -218,14 +222,19 @@ impl<T: Send + 'static> Rows<T> {
         self.pages.start();
     }
 
-    /// Continues a stream that ended with an error, as [`Pages::resume`] does, with the row after
-    /// the last one that was yielded.
+    /// Continues a stream that ended with an error, with the row after the last yielded one.
+    ///
+    /// [`Pages::resume`] documents the details.
     pub fn resume(&mut self) {
         self.pages.resume();
     }
 
-    /// Returns the position after the last row that was yielded. It can be stored as a string, and
-    /// passed to [`Listing::resume_from`](super::Listing::resume_from) in another process.
+    /// Returns the position after the last row that was yielded.
+    ///
+    /// It can be stored as a string, and passed to
+    /// [`Listing::resume_from`](super::Listing::resume_from) in another process.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

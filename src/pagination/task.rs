@@ -1,4 +1,4 @@
-//! A task that runs without being polled, and ends when it is dropped.
+//! A task that runs without being polled, and is stopped when it is dropped.
 
 use crate::http::runtime;
 use crate::{Error, ErrorKind, Result};
@@ -12,12 +12,12 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-/// A task that runs without being polled, and ends when it is dropped.
+/// A task that runs without being polled, and is stopped when it is dropped.
 ///
-/// If its runtime is shut down before it ends, it returns the error of [`stopped`].
+/// If its runtime is shut down before the task ends, it returns the error of [`stopped`].
 pub(crate) enum Task<T> {
     Spawned(JoinHandle<Result<T>>),
-    /// There is no runtime to spawn it in: it runs when it is polled.
+    /// The task was created outside a runtime, and runs when it is polled.
     Deferred(BoxFuture<'static, Result<T>>),
 }
 
@@ -31,7 +31,7 @@ impl<T: Send + 'static> Task<T> {
         Self::Spawned(runtime.spawn(work))
     }
 
-    /// Waits, if there is a delay, and then does the work.
+    /// Starts a task that waits for the delay, if any, before its work.
     pub fn spawn_after(
         delay: Option<Duration>,
         work: impl Future<Output = Result<T>> + Send + 'static,
@@ -71,10 +71,10 @@ impl<T> Drop for Task<T> {
     }
 }
 
-/// The error of work whose runtime was shut down.
+/// Returns the error of a task whose runtime was shut down.
 pub(super) fn stopped() -> Error {
     Error::new(
         ErrorKind::Cancelled,
-        "the runtime in which the listing was read was shut down",
+        "the tokio runtime that read the listing was shut down",
     )
 }

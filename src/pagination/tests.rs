@@ -215,7 +215,7 @@ fn reads_the_cursor_that_it_wrote() {
             fields.insert(name.to_owned(), value.to_owned());
         });
         let read = Cursor::read_fields(|name| fields.get(name).map(String::as_str)).unwrap();
-        // The moment at which a token was received is written in whole seconds.
+        // The time at which a token was received is written in whole seconds.
         assert_eq!(read.next_page(), cursor.next_page());
         assert_eq!(read.without_token(), cursor.without_token());
     }

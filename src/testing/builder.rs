@@ -14,13 +14,16 @@ pub struct SandboxBuilder {
 }
 
 impl SandboxBuilder {
-    /// Sets the release of the server, such as `3.8` or `3.12.21`: it lacks the operations that
-    /// came later, and responds to them as a server of that release does. By default it is newer
-    /// than any release.
+    /// Sets the release of the server, such as `3.8` or `3.12.21`.
     ///
-    /// An operation that the release has behaves as on the newest server. The exceptions are
-    /// arguments that came later, which it ignores or fails on as that release does, and rights of
-    /// superusers.
+    /// The server lacks the operations that later releases introduced, and responds to them as a
+    /// server of that release does. By default, the server is newer than any release.
+    ///
+    /// The operations of that release behave as on the newest server, with two exceptions.
+    /// Arguments that later releases introduced are ignored or cause a failure, as on a server of
+    /// that release. Superusers have the permissions that they have there.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -38,9 +41,12 @@ impl SandboxBuilder {
         self
     }
 
-    /// Turns a setting of the server off, such as `FEATURE_SECURITY_SCANNER`: it lacks the
-    /// operations that need it. [`Operation::features`](crate::Operation::features) has the
-    /// settings.
+    /// Turns a setting of the server off, such as `FEATURE_SECURITY_SCANNER`.
+    ///
+    /// The server then lacks the operations that require the setting:
+    /// [`Operation::features`](crate::Operation::features) returns the settings of an operation.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -58,14 +64,16 @@ impl SandboxBuilder {
         self
     }
 
-    /// Makes it the registry that Quay has in Go, as its source is in August 2026.
+    /// Starts Quay's registry in Go instead, as it was in August 2026.
     ///
-    /// It has one operation, the deletion of a repository, for callers that log in with [HTTP
-    /// Basic](crate::QuayBuilder::basic_auth): users with a
-    /// [password](crate::testing::seed::UserSeed::password) and robot accounts with their
+    /// That server has one operation, the deletion of a repository. It accepts [HTTP
+    /// Basic](crate::QuayBuilder::basic_auth) from users with their
+    /// [password](crate::testing::seed::UserSeed::password) and from robot accounts with their
     /// [token](crate::testing::seed::RobotSeed::token). It has no discovery document, and responds
-    /// to everything else with its own errors. [`Sandbox::quay`] is a client of its superuser
-    /// [`Sandbox::ADMIN`], with [`Sandbox::ADMIN_PASSWORD`].
+    /// to all other requests with its own errors. [`Sandbox::quay`] returns a client of the
+    /// superuser [`Sandbox::ADMIN`], with [`Sandbox::ADMIN_PASSWORD`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -93,8 +101,9 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if no port can be opened, if the release is not one from 3.8 on, if no
-    /// operation needs a setting, or if the registry in Go is given a release or a setting.
+    /// Returns an error if no port can be opened, if the release is older than 3.8 or is not a
+    /// release, if no operation requires a setting that was turned off, or if a release or a
+    /// setting was set for the registry in Go.
     pub async fn start(self) -> Result<Sandbox> {
         Sandbox::start_as(self.edition()?).await
     }

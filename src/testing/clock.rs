@@ -5,10 +5,12 @@ use crate::types::Timestamp;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// The clock of a sandbox: the end of tags, of tokens and of page tokens, and the dates
-/// of everything that happens in it.
+/// The clock of a sandbox, which determines when tags, tokens and page tokens expire.
 ///
-/// It shows the real time until a test touches it.
+/// All dates of the sandbox are times of this clock. It shows the real time until a test changes
+/// it.
+///
+/// # Examples
 ///
 /// ```
 /// # async fn example() -> quay_api::Result<()> {
@@ -35,7 +37,7 @@ struct ClockState {
 }
 
 impl Clock {
-    /// Returns the time that it shows.
+    /// Returns the time of the clock.
     pub fn now(&self) -> Timestamp {
         let state = lock(&self.0);
         state.stopped.unwrap_or_else(|| {
@@ -45,7 +47,7 @@ impl Clock {
         })
     }
 
-    /// Advances it.
+    /// Advances the clock by a duration.
     pub fn advance(&self, span: Duration) {
         let mut state = lock(&self.0);
         match state.stopped {
@@ -54,7 +56,9 @@ impl Clock {
         }
     }
 
-    /// Stops it at a time; from then on only [`advance`](Self::advance) moves it.
+    /// Sets the clock to a time, and stops it.
+    ///
+    /// Then only [`advance`](Self::advance) and `set` change the time.
     pub fn set(&self, moment: Timestamp) {
         lock(&self.0).stopped = Some(moment);
     }

@@ -134,7 +134,7 @@ const PACKAGES: [(&str, &str, &str, Severity, &str); 8] = [
     ("apt", "2.6.1", "CVE-2011-3374", Severity::Negligible, ""),
 ];
 
-/// Returns the data, as it looks at a moment.
+/// Returns the data as of a time.
 pub(in crate::testing) fn seed(now: Timestamp) -> Seed {
     let ago = |seconds: u64| now.checked_sub(Duration::from_secs(seconds)).unwrap_or(now);
     // Older than the first push, which is some 260 days old.

@@ -1,4 +1,4 @@
-//! Errors that a test makes.
+//! Errors that a test creates.
 
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::http::Response;
@@ -26,8 +26,12 @@ pub struct FakeError {
 }
 
 impl Error {
-    /// Returns a builder of an error of any kind, for tests of code that handles errors. Status,
-    /// delivery and number of attempts are by default those that the kind usually has.
+    /// Returns a builder of an error of any kind, for tests of code that handles errors.
+    ///
+    /// By default, status, delivery and number of attempts are those that errors of this kind
+    /// usually have.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::{Error, ErrorKind, Result};
@@ -125,7 +129,9 @@ impl FakeError {
         self
     }
 
-    /// Adds a header of the response. It is there if there is a [`status`](Self::status).
+    /// Adds a header of the response.
+    ///
+    /// It is ignored if the error has no [`status`](Self::status).
     ///
     /// # Panics
     ///
@@ -141,7 +147,9 @@ impl FakeError {
         self
     }
 
-    /// Sets the body of the response. It is there if there is a [`status`](Self::status).
+    /// Sets the body of the response.
+    ///
+    /// It is ignored if the error has no [`status`](Self::status).
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Bytes::from(body.into());
         self
@@ -151,21 +159,24 @@ impl FakeError {
     ///
     /// # Panics
     ///
-    /// Panics if no operation has that name; the message has the nearest name.
+    /// Panics if no operation has that name. The message contains the most similar name.
     #[track_caller]
     pub fn operation(mut self, name: &str) -> Self {
         self.operation = Some(operation(name));
         self
     }
 
-    /// Adds a parameter of the operation's path, such as `repository` and `acme/web`. They are
-    /// there if there is an [`operation`](Self::operation).
+    /// Adds a parameter of the operation's path, such as `repository` and `acme/web`.
+    ///
+    /// It is ignored if the error has no [`operation`](Self::operation).
     pub fn path_parameter(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.path_parameters.push((name, value.into()));
         self
     }
 
-    /// Sets how far the last attempt got. Without a response, there is no status.
+    /// Sets how far the last attempt got.
+    ///
+    /// An error without a response has no status.
     pub fn delivery(mut self, delivery: Delivery) -> Self {
         self.delivery = delivery;
         if delivery != Delivery::Responded {

@@ -8,11 +8,11 @@ use percent_encoding::percent_decode_str;
 use std::sync::Mutex;
 use std::time::Duration;
 
-/// A fault of the next requests of an operation; created by
-/// [`Sandbox::fail`](crate::testing::Sandbox::fail).
+/// A fault of the next requests of an operation: [`Sandbox::fail`](crate::testing::Sandbox::fail).
 ///
-/// It is in force at once, for one request, and responds with 500; the methods change that. It
-/// stays in force when this value is dropped.
+/// A new fault takes effect immediately: the sandbox responds to the next request with status 500.
+/// The methods change the response and the number of requests. The fault stays in effect when this
+/// value is dropped.
 #[derive(Debug)]
 pub struct Fault<'a> {
     faults: &'a Faults,
@@ -112,8 +112,11 @@ impl Fault<'_> {
         self
     }
 
-    /// Affects the requests whose path has these segments only, such as `acme/web`,
-    /// `acme/web/tag/v1` or a whole path.
+    /// Restricts the fault to requests whose path contains these segments, such as `acme/web`.
+    ///
+    /// A whole path is accepted too.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -132,12 +135,12 @@ impl Fault<'_> {
         self.change(|f| f.path = Some(with_slashes(segments)))
     }
 
-    /// Affects the next `n` requests; one by default.
+    /// Sets the number of requests that fail: one by default.
     pub fn times(self, n: u64) -> Self {
         self.change(|f| f.left = n)
     }
 
-    /// Affects every request from now on, until it is [cleared](Self::clear).
+    /// Affects every request until the fault is [cleared](Self::clear).
     pub fn always(self) -> Self {
         self.times(u64::MAX)
     }
@@ -150,29 +153,30 @@ impl Fault<'_> {
         self.respond(Response::text(status, "text/html", page))
     }
 
-    /// Responds with a [`Response`], or with one of Quay's error responses ([`ErrorResponse`]), and
-    /// does not carry out the request.
+    /// Responds with a [`Response`] or one of Quay's error responses ([`ErrorResponse`]).
+    ///
+    /// The request is not executed.
     pub fn respond(self, response: impl Into<Response>) -> Self {
         let response = response.into();
         self.change(|f| f.kind = FaultKind::Response(response))
     }
 
-    /// Carries out the request and closes the connection without a response.
+    /// Executes the request and closes the connection without a response.
     pub fn reset(self) -> Self {
         self.change(|f| f.kind = FaultKind::Reset)
     }
 
-    /// Carries out the request and breaks off in the middle of the response.
+    /// Executes the request and closes the connection in the middle of the response.
     pub fn truncated(self) -> Self {
         self.change(|f| f.kind = FaultKind::Truncated)
     }
 
-    /// Responds as without a fault; with [`delay`](Self::delay), only slowly.
+    /// Responds as without a fault, after the [`delay`](Self::delay).
     pub fn late(self) -> Self {
         self.change(|f| f.kind = FaultKind::Late)
     }
 
-    /// Waits before it responds, by tokio's clock, which a test may pause.
+    /// Sets the time before the response, by tokio's clock, which a test can pause.
     pub fn delay(self, delay: Duration) -> Self {
         self.change(|f| f.delay = delay)
     }

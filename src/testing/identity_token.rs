@@ -7,12 +7,14 @@ use serde_json::json;
 use std::time::Duration;
 
 impl Sandbox {
-    /// Issues an identity token, as the OpenID Connect issuer of another service does, which is
-    /// valid from now on by the [clock](Self::clock).
+    /// Issues an identity token, as the OpenID Connect issuer of another service does.
     ///
-    /// It has no signature, and the sandbox verifies none: it accepts any JWT whose issuer and
-    /// subject may act as the robot account and that has not expired. A server verifies the
-    /// signature with the keys that it fetches from the issuer.
+    /// The token is valid from now on, by the [clock](Self::clock). It has no signature, and the
+    /// sandbox does not verify signatures: it accepts any JWT that has not expired and whose issuer
+    /// and subject may act as the robot account. A real server verifies the signature with the keys
+    /// that it fetches from the issuer.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {

@@ -1,11 +1,11 @@
-//! A Quay server in the process, for tests and for trying things out (feature `testing`).
+//! A Quay server in the process, for tests and for experiments (feature `testing`).
 //!
-//! [`Sandbox`] speaks real HTTP on a free port of the loopback interface, and behaves as Quay does:
+//! [`Sandbox`] uses real HTTP on a free port of the loopback interface, and behaves as Quay does:
 //! created resources can be listed, changed and deleted, a second creation fails as it does in
 //! Quay, scopes and visibility are enforced, and usage logs are written. Where it keeps no state,
 //! it responds with exchanges that were recorded with a real server.
 //!
-//! A service that looks after tags, and its test:
+//! The following code deletes tags, and is tested with a sandbox:
 //!
 //! ```
 //! use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TagSeed};
@@ -30,7 +30,7 @@
 //!     .tag(TagSeed::new("pr-7", 2048));
 //! sandbox.seed(&Seed::new().organization(OrganizationSeed::new("acme")).repository(web))?;
 //!
-//! // It works, and it asks for no more than it needs.
+//! // It deletes one tag, with one request.
 //! assert_eq!(sweep(sandbox.quay(), "acme/web").await?, 1);
 //! assert_eq!(sandbox.requests_of("deleteFullTag").len(), 1);
 //! assert_eq!(sandbox.quay().repository("acme/web")?.tags().list().active().await?.len(), 1);
@@ -40,7 +40,7 @@
 //! let reader = sandbox.token("alice").scopes(["repo:read"]).quay()?;
 //! assert!(sweep(&reader, "acme/web").await.unwrap_err().is_insufficient_scope());
 //!
-//! // And when the registry is read-only, that is what the service reports.
+//! // If the registry is read-only, it returns this error.
 //! let api = RepositorySeed::new("acme/api").tag(TagSeed::new("pr-8", 1024));
 //! sandbox.seed(&Seed::new().repository(api))?;
 //! sandbox.fail("deleteFullTag").respond(ErrorResponse::ReadOnly);

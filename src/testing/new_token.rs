@@ -9,7 +9,7 @@ use crate::{Error, Quay, Result};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// A token to be issued; see [`Sandbox::token`](crate::testing::Sandbox::token).
+/// A builder of a token: [`Sandbox::token`](crate::testing::Sandbox::token).
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct NewToken<'a> {
@@ -21,14 +21,18 @@ pub struct NewToken<'a> {
 }
 
 impl NewToken<'_> {
-    /// Sets the scopes of the token, such as `repo:read`; all of them by default.
+    /// Sets the scopes of the token, such as `repo:read`.
+    ///
+    /// The default is all scopes.
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = Some(scopes.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Sets how long it is valid, by the [clock](crate::testing::Sandbox::clock) of the sandbox;
-    /// for ever by default.
+    /// Sets how long the token is valid, by the [clock](crate::testing::Sandbox::clock) of the
+    /// sandbox.
+    ///
+    /// By default, the token does not expire.
     pub fn lifetime(mut self, span: Duration) -> Self {
         self.lifetime = Some(span);
         self

@@ -6,8 +6,8 @@ use crate::{OPERATIONS, Operation};
 ///
 /// # Panics
 ///
-/// Panics if there is none, with the nearest name: a test with a typo would otherwise wait for
-/// requests that never come, or pass without having tested anything.
+/// Panics if no operation has the name, and suggests the nearest name. Otherwise a test with a typo
+/// would wait for requests that never come, or succeed without testing anything.
 #[track_caller]
 #[expect(clippy::panic, reason = "a mistake in a test ends it where it is made")]
 pub(super) fn operation(name: &str) -> &'static Operation {
@@ -27,7 +27,10 @@ fn nearest(name: &str) -> &'static str {
     let wanted = words(name);
     let missing = |id: &str| {
         let words = words(id);
-        let is_in = |wanted: &&String| words.iter().any(|word| word.starts_with(*wanted));
+        let is_same = |wanted: &str, word: &str| {
+            word.starts_with(wanted) || word.len() > 2 && wanted.starts_with(word)
+        };
+        let is_in = |wanted: &&String| words.iter().any(|word| is_same(wanted, word));
         wanted.len() - wanted.iter().filter(is_in).count()
     };
     let ids = OPERATIONS.iter().map(Operation::id);

@@ -1,4 +1,4 @@
-//! The server in the process: its start, its data and the requests that it received.
+//! A Quay server in the process of a test: its start, its data and the requests that it received.
 
 use super::builder::SandboxBuilder;
 use super::clock::Clock;
@@ -25,7 +25,7 @@ use tokio::task::AbortHandle;
 /// The token that [`Sandbox::quay`] sends.
 const TOKEN: &str = "sandbox-token";
 
-/// A server that runs until it is dropped.
+/// A Quay server in the process of a test, which runs until it is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
     quay: Quay,
@@ -36,23 +36,29 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// The superuser that every sandbox has, and whose token [`quay`](Self::quay) sends.
+    /// The name of the superuser of every sandbox, whose token [`quay`](Self::quay) sends.
     pub const ADMIN: &'static str = "quayadmin";
 
     /// The password of [`ADMIN`](Self::ADMIN), for HTTP Basic.
     pub const ADMIN_PASSWORD: &'static str = "sandbox-password";
 
-    /// Starts a server that is empty but for its superuser, on a free port of the loopback
-    /// interface. It runs in the current tokio runtime.
+    /// Starts a server without data, except for its superuser.
+    ///
+    /// The server listens on a free port of the loopback interface, and runs in the current tokio
+    /// runtime.
     ///
     /// # Errors
     ///
-    /// Returns an error if no port can be opened, or outside a tokio runtime.
+    /// Returns an error if no port can be opened, or if the call is outside of a tokio runtime.
     pub async fn start() -> Result<Self> {
         Self::start_as(Edition::default()).await
     }
 
-    /// Returns the settings of a server that is not the newest one with every feature.
+    /// Returns a builder of a server with another release or without some features.
+    ///
+    /// Without settings, the server is newer than any release and has all features.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -95,7 +101,7 @@ impl Sandbox {
         }
     }
 
-    /// Makes the client one that sends the superuser's password.
+    /// Replaces the client by one that sends the superuser's password.
     fn with_basic_auth(mut self) -> Result<Self> {
         self.quay = Quay::builder()
             .base_url(self.quay.base_url())
@@ -104,13 +110,16 @@ impl Sandbox {
         Ok(self)
     }
 
-    /// Starts a server with the data that the examples show: the organizations `acme` and `globex`
-    /// with their teams, robot accounts, a dozen repositories with hundreds of tags, and the usage
-    /// of the last ninety days.
+    /// Starts a server with the data of this crate's examples.
+    ///
+    /// The data are the organizations `acme` and `globex` with their teams, robot accounts, a dozen
+    /// repositories with hundreds of tags, and the usage logs of the last ninety days.
     ///
     /// # Errors
     ///
-    /// Returns an error if no port can be opened, or outside a tokio runtime.
+    /// Returns an error if no port can be opened, or if the call is outside of a tokio runtime.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -129,12 +138,13 @@ impl Sandbox {
         Ok(sandbox)
     }
 
-    /// Starts a server that has no state: it responds to each request with the nearest of the
-    /// exchanges that were recorded with a real server.
+    /// Starts a server without state, which responds with recordings of a real server.
+    ///
+    /// Each request receives the response of the recorded request that is most similar to it.
     ///
     /// # Errors
     ///
-    /// Returns an error if no port can be opened, or outside a tokio runtime.
+    /// Returns an error if no port can be opened, or if the call is outside of a tokio runtime.
     pub async fn recorded() -> Result<Self> {
         Self::serve(Shared::new(None), Clock::default()).await
     }
@@ -171,8 +181,10 @@ impl Sandbox {
         })
     }
 
-    /// Returns a client of this server, with a superuser's token of all scopes; with the password
-    /// of [`ADMIN`](Self::ADMIN) for the registry in Go.
+    /// Returns a client of this server, which sends a superuser's token with all scopes.
+    ///
+    /// If the sandbox is Quay's registry in Go, the client sends the password of
+    /// [`ADMIN`](Self::ADMIN) instead.
     pub fn quay(&self) -> &Quay {
         &self.quay
     }
@@ -181,12 +193,14 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// Returns the error of building a client; none is known for a sandbox.
+    /// Returns the errors of building a client, which are not expected for a sandbox.
     pub fn anonymous(&self) -> Result<Quay> {
         Quay::anonymous(self.quay.base_url())
     }
 
     /// Returns a builder of a token of a user.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -216,24 +230,27 @@ impl Sandbox {
         &self.clock
     }
 
-    /// Adds data, without any check of permissions. See [`seed`].
+    /// Adds data without checking permissions: see [`seed`].
     ///
     /// # Errors
     ///
-    /// Returns an error if a resource exists already, or refers to one that does not exist; what
-    /// comes before it in the seed was added then. Returns an error if the sandbox replays
-    /// recordings.
+    /// Returns an error if a resource of the seed exists already, or refers to a resource that does
+    /// not exist. The resources before it in the seed have been added in that case. Returns an
+    /// error if the sandbox replays recordings.
     pub fn seed(&self, seed: &Seed) -> Result<()> {
         let state = self.shared.state.as_ref().ok_or_else(without_state)?;
         seed::apply(&mut lock(state), seed, Self::ADMIN)
     }
 
-    /// Puts an image into a repository under a tag, as a push to the registry does, without any
-    /// check of permissions, and returns its digest.
+    /// Pushes an image with a tag to a repository, and returns the digest of its manifest.
+    ///
+    /// Permissions are not checked.
     ///
     /// # Errors
     ///
     /// Returns an error if the repository does not exist, or if the sandbox replays recordings.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -260,22 +277,24 @@ impl Sandbox {
         Ok(digest.parse::<Digest>()?)
     }
 
-    /// Posts all webhooks that are due, and returns every attempt so far, oldest first: the newest
-    /// 10,000.
+    /// Waits until all webhooks that are due were posted, and returns the attempts, oldest first.
     ///
-    /// A sandbox posts webhooks by itself, as a server does; this waits until that is done. It also
-    /// looks for tags that will expire, which a server does every few hours, and attempts again
-    /// what has failed half a minute ago by the [clock](Self::clock). The receiver must not wait
-    /// for it in turn.
+    /// The result contains the newest 10,000 attempts. A sandbox posts webhooks by itself, as a
+    /// server does. This method also looks for tags that will expire, which a server does every few
+    /// hours, and repeats attempts that failed at least half a minute ago by the
+    /// [clock](Self::clock). The receiver of a webhook must not call this method before it
+    /// responds.
     ///
-    /// It posts to this machine only. A server refuses webhooks to the hosts `localhost` and
-    /// `127.0.0.1`, and so does a sandbox; it takes `http://[::1]:PORT`, on Linux also
-    /// `http://127.0.0.2:PORT`, an address of this machine in its network, and any name that
-    /// [`resolve`](Self::resolve) has an address for.
+    /// A sandbox only posts to this machine, and not to the hosts `localhost` and `127.0.0.1`, to
+    /// which a server does not post either. It posts to `http://[::1]:PORT`, on Linux also to
+    /// `http://127.0.0.2:PORT`, to an address of this machine in its network, and to any host name
+    /// whose address [`resolve`](Self::resolve) sets.
     ///
     /// # Errors
     ///
     /// Returns an error if the sandbox replays recordings.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -305,8 +324,12 @@ impl Sandbox {
         Ok(self.shared.webhooks.attempts())
     }
 
-    /// Sets the address of a host to which webhooks are posted. A port in the URL takes precedence
-    /// over that of the address.
+    /// Sets the address of a host name to which webhooks are posted.
+    ///
+    /// A port in the URL of a webhook takes precedence over the port of the address. Nothing is
+    /// posted to an address of another machine: the attempt fails.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -323,7 +346,11 @@ impl Sandbox {
         self.shared.webhooks.resolve(host, address);
     }
 
-    /// Plans a fault: the next request of an operation, such as `listRepoTags`, fails.
+    /// Adds a fault of the next request of an operation, such as `listRepoTags`.
+    ///
+    /// The methods of the returned [`Fault`] set the kind of the fault and the number of requests.
+    ///
+    /// # Examples
     ///
     /// Several faults of an operation are used in the order in which they were planned, each for as
     /// many requests as it says. The documentation of each method names its operation.
@@ -353,25 +380,31 @@ impl Sandbox {
     ///
     /// # Panics
     ///
-    /// Panics if no operation has that name; the message has the nearest name.
+    /// Panics if no operation has that name. The message contains the most similar name.
     #[track_caller]
     pub fn fail(&self, operation_name: &str) -> Fault<'_> {
         self.shared.faults.plan(operation(operation_name).id())
     }
 
-    /// Removes all faults that [`fail`](Self::fail) planned. [`Fault::clear`] removes one.
+    /// Removes all faults of [`fail`](Self::fail).
+    ///
+    /// [`Fault::clear`] removes one fault.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
     }
 
-    /// Responds to the next request with a [`Response`], or with one of Quay's error responses
-    /// ([`ErrorResponse`](super::ErrorResponse)); several are used in turn.
+    /// Sets the response to the next request: a [`Response`] or one of Quay's error responses
+    /// ([`ErrorResponse`](super::ErrorResponse)).
+    ///
+    /// If the method is called several times, the responses are used in this order.
     pub fn respond_next(&self, response: impl Into<Response>) {
         lock(&self.shared.scripted).push_back(response.into());
     }
 
-    /// Responds to every request of an operation, such as `listRepoTags`, with the result of a
-    /// function of the request.
+    /// Sets a function that computes the response to each request of an operation, such as
+    /// `listRepoTags`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -390,7 +423,7 @@ impl Sandbox {
     ///
     /// # Panics
     ///
-    /// Panics if no operation has that name; the message has the nearest name.
+    /// Panics if no operation has that name. The message contains the most similar name.
     #[track_caller]
     pub fn respond_with(
         &self,
@@ -401,21 +434,23 @@ impl Sandbox {
         lock(&self.shared.responders).insert(id, Arc::new(responder));
     }
 
-    /// Removes the responses of [`respond_next`](Self::respond_next) that are left, and those of
+    /// Removes the unused responses of [`respond_next`](Self::respond_next), and the functions of
     /// [`respond_with`](Self::respond_with).
     pub fn clear_responses(&self) {
         lock(&self.shared.scripted).clear();
         lock(&self.shared.responders).clear();
     }
 
-    /// Returns the requests that were received so far: the newest 10,000, or fewer if they take
-    /// more than 64 MiB. Older ones are dropped.
+    /// Returns the requests that the sandbox has received, oldest first.
+    ///
+    /// The sandbox keeps the newest 10,000 requests, and fewer if they take more than 64 MiB.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.requests).all()
     }
 
-    /// Returns the requests that were received so far, as [`requests`](Self::requests) does, and
-    /// forgets them.
+    /// Returns the requests that the sandbox has received, and removes them.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -433,12 +468,11 @@ impl Sandbox {
         lock(&self.shared.requests).take()
     }
 
-    /// Returns the requests of an operation, such as `listRepoTags`, among
-    /// [`requests`](Self::requests).
+    /// Returns the [`requests`](Self::requests) of one operation, such as `listRepoTags`.
     ///
     /// # Panics
     ///
-    /// Panics if no operation has that name; the message has the nearest name.
+    /// Panics if no operation has that name. The message contains the most similar name.
     #[track_caller]
     pub fn requests_of(&self, operation_name: &str) -> Vec<RecordedRequest> {
         let operation = operation(operation_name);
@@ -452,7 +486,7 @@ impl Sandbox {
 
 #[cfg(test)]
 impl Sandbox {
-    /// Takes the requests so far, and forgets the responses that were not used.
+    /// Returns and removes the requests, and removes the responses that were not used.
     pub(crate) fn forget(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.scripted).clear();
         self.take_requests()

@@ -3,10 +3,12 @@
 use crate::testing::Sandbox;
 use crate::{Quay, Result};
 
-/// The server that the environment names, or else a [`Sandbox`] with the [data of the
-/// examples](Sandbox::demo), so that a program runs without any setup.
+/// The server of the environment variables, or a [`Sandbox`] if they are not set.
 ///
-/// The examples of the crate begin with it. A service of your own calls [`Quay::from_env`] instead.
+/// The sandbox has the [data of the examples](Sandbox::demo), so that an example runs without any
+/// setup. Your own service calls [`Quay::from_env`] instead.
+///
+/// # Examples
 ///
 /// ```
 /// # async fn example() -> quay_api::Result<()> {
@@ -25,8 +27,9 @@ pub struct Server {
 }
 
 impl Server {
-    /// Returns the server of `QUAY_URL` or `QUAY_HOST`, with the settings that [`Quay::from_env`]
-    /// reads, or starts a sandbox if neither is set.
+    /// Returns the server of `QUAY_URL` or `QUAY_HOST`, or starts a sandbox if neither is set.
+    ///
+    /// The client of a real server has the settings that [`Quay::from_env`] reads.
     ///
     /// # Errors
     ///
@@ -46,12 +49,14 @@ impl Server {
         })
     }
 
-    /// Returns a client of it. The sandbox ends with the `Server`, not with the client.
+    /// Returns a client of the server.
+    ///
+    /// A sandbox stops when the `Server` is dropped, even if a client still exists.
     pub fn quay(&self) -> &Quay {
         &self.quay
     }
 
-    /// Returns the sandbox, if it is one.
+    /// Returns the sandbox, or `None` if the server is a real one.
     pub fn sandbox(&self) -> Option<&Sandbox> {
         self.sandbox.as_ref()
     }

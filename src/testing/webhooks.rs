@@ -48,7 +48,7 @@ impl WebhookAttempt {
         &self.notification
     }
 
-    /// Returns the URL, which may carry a secret.
+    /// Returns the URL, which may contain a secret.
     pub fn url(&self) -> &Secret {
         &self.url
     }
@@ -58,17 +58,17 @@ impl WebhookAttempt {
         &self.body
     }
 
-    /// Returns the status of the response; `None` if there was none.
+    /// Returns the status of the response, or `None` if there was no response.
     pub fn status(&self) -> Option<u16> {
         self.outcome.as_ref().ok().copied()
     }
 
-    /// Returns the reason why there was no response.
+    /// Returns the reason why there was no response, or `None` if there was one.
     pub fn error(&self) -> Option<&str> {
         self.outcome.as_ref().err().map(String::as_str)
     }
 
-    /// Returns true if the server counts it as delivered: the status is a success.
+    /// Returns true if the webhook counts as delivered: the status of the response is a success.
     pub fn is_delivered(&self) -> bool {
         self.status()
             .is_some_and(|status| (200..300).contains(&status))
@@ -209,10 +209,15 @@ fn reason(error: reqwest::Error) -> String {
 fn check_host(url: &Url, hosts: &BTreeMap<String, SocketAddr>) -> Result<(), String> {
     let is_local = |address: IpAddr| UdpSocket::bind((address, 0)).is_ok();
     match url.host() {
-        Some(Host::Domain(name)) if hosts.contains_key(name) => Ok(()),
-        Some(Host::Domain(name)) => Err(format!(
-            "`Sandbox::resolve` gives no address of the host `{name}`"
-        )),
+        Some(Host::Domain(name)) => match hosts.get(name) {
+            Some(address) if is_local(address.ip()) => Ok(()),
+            Some(_) => Err(format!(
+                "the address of the host `{name}` is not one of this machine"
+            )),
+            None => Err(format!(
+                "`Sandbox::resolve` gives no address of the host `{name}`"
+            )),
+        },
         Some(Host::Ipv4(address)) if is_local(address.into()) => Ok(()),
         Some(Host::Ipv6(address)) if is_local(address.into()) => Ok(()),
         _ => Err("the address is not one of this machine".to_owned()),

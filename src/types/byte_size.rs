@@ -10,9 +10,9 @@ use std::str::FromStr;
 
 /// A number of bytes.
 ///
-/// It is decoded from a whole number, also in the form `10737418240.0`, in which the server sends
-/// some sizes. It is parsed from a string such as `10 GiB`. Sums and differences saturate at the
-/// ends of `i64`. A `u64` may be too large, so it is converted with `try_from`.
+/// A size is decoded from a whole number, also in the form `10737418240.0`, in which the server
+/// sends some sizes. A size is parsed from a string such as `10 GiB`. Sums and differences saturate
+/// at `i64::MIN` and `i64::MAX`. A `u64` may be too large, so it is converted with `try_from`.
 ///
 /// # Examples
 ///

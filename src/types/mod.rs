@@ -67,8 +67,9 @@ pub(crate) use open_enum::open_enum;
 pub(crate) use path_segment::check_segment;
 pub(crate) use robot_name::check_short_robot_name;
 
-/// Writes a field with its secrets: `#[serde(with = "quay_api::types::exposed")]`. For a whole
-/// value there is [`Exposed`].
+/// Serializes a field including its secrets: `#[serde(with = "quay_api::types::exposed")]`.
+///
+/// [`Exposed`] serializes a whole value including its secrets.
 pub mod exposed {
     pub use super::expose::{deserialize, serialize};
 }

@@ -8,11 +8,10 @@ use std::hash::{Hash, Hasher};
 
 /// A password, token or key, or a URL that contains one.
 ///
-/// `Debug` and serde redact it: [`expose`](Self::expose) returns its string, and [`Exposed`]
-/// serializes it. Requests of this crate contain the string. Elsewhere serde writes
-/// `"***redacted***"` instead, so a row can be logged or passed on as JSON. A secret that was read
-/// back from such JSON can't be sent or written by mistake: serializing it with [`Exposed`] is an
-/// error.
+/// `Debug` and serde redact a secret: serde writes `"***redacted***"`, so a row can be logged or
+/// passed on as JSON. [`expose`](Self::expose) returns the string, [`Exposed`] serializes it, and
+/// the requests of this crate contain it. A secret that was read back from redacted JSON can't be
+/// sent or written by mistake: sending it, or serializing it with [`Exposed`], is an error.
 ///
 /// The memory of a secret is not wiped when it is dropped, since the string also passes through
 /// buffers of the HTTP and JSON libraries, which are not wiped.

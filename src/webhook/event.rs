@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// The maximum size of a body that is parsed, in bytes: 4 MiB.
 ///
-/// A server sends some hundred bytes, or more if thousands of tags expire at the same time.
+/// A body usually has some hundred bytes, and more if thousands of tags expire at the same time.
 pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Defines [`Event`]: a variant for each event of [`NotificationEvent`], with the type of its body.
@@ -21,8 +21,8 @@ macro_rules! events {
     ($($(#[$doc:meta])* $variant:ident($payload:ident),)*) => {
         /// An event of a webhook, with its body.
         ///
-        /// Its variants have the names of those of [`NotificationEvent`]. It serializes as the body
-        /// alone, as the server sends it.
+        /// A variant has the name of the same event in [`NotificationEvent`]. An event serializes
+        /// as its body alone, as the server sends it.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Event {

@@ -29,7 +29,7 @@ const REFUSED_HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
 /// `https://hooks.example.com/quay?event=repo_push&secret=…`. Anyone who knows the secret can forge
 /// a webhook. Use `https`, and keep queries out of the logs of proxies.
 ///
-/// It works with any web framework: its input is the path and query of a request, and the body.
+/// A receiver works with any web framework: pass it the path and query of a request, and the body.
 ///
 /// # Examples
 ///
@@ -71,8 +71,8 @@ impl Receiver {
     ///
     /// Returns an error for which [`Error::is_invalid_request`] is true if the URL is not an http
     /// or https URL, has a fragment, has a query parameter `event` or `secret`, or has the host
-    /// `localhost` or `127.0.0.1`, to which a server sends nothing. Returns one too if the secret
-    /// has fewer than 16 bytes.
+    /// `localhost` or `127.0.0.1`, to which a server sends nothing, or if the secret has fewer than
+    /// 16 bytes.
     pub fn new(base_url: &str, secret: impl Into<Secret>) -> Result<Self> {
         Self::with_secret(base_url, secret.into())
     }
@@ -140,9 +140,7 @@ impl Receiver {
         Ok(self)
     }
 
-    /// Returns the URL for the webhooks of an event.
-    ///
-    /// It contains the secret.
+    /// Returns the URL for the webhooks of an event, including the secret.
     ///
     /// # Examples
     ///

@@ -39,9 +39,9 @@ fn methods(sandbox: &Sandbox) -> Vec<String> {
         .collect()
 }
 
-/// Ensures one state, then another of the same identity, each twice. The first is created, the
-/// second is a change; dry runs and second runs write nothing. What is reported and what is found
-/// afterwards has the same essence.
+/// Ensures one state and then another of the same resource, each twice. The first is a creation,
+/// the second a change. Dry runs and second runs write nothing. The reported resource and the one
+/// that is read afterwards must have the same essence.
 async fn check<T: Debug + PartialEq + Send + 'static>(
     sandbox: &Sandbox,
     what: &str,
@@ -51,7 +51,7 @@ async fn check<T: Debug + PartialEq + Send + 'static>(
     check_essence(sandbox, what, ensure, writes, |item| format!("{item:?}")).await
 }
 
-/// The same for a thing of which a response to a write says less than one to a read.
+/// The same for a resource of which the response to a write has fewer fields than that to a read.
 async fn check_essence<T: Debug + PartialEq + Send + 'static>(
     sandbox: &Sandbox,
     what: &str,
@@ -100,7 +100,7 @@ fn ruled<const N: usize>(mut mirror: CreateMirror, globs: [&str; N]) -> CreateMi
 }
 
 #[tokio::test]
-async fn each_kind_is_created_updated_and_left() -> Result<()> {
+async fn each_kind_is_created_updated_or_unchanged() -> Result<()> {
     let sandbox = acme().await?;
     let quay: &Quay = sandbox.quay();
     let (acme, web) = (quay.organization("acme")?, quay.repository("acme/web")?);
@@ -168,7 +168,7 @@ async fn each_kind_is_created_updated_and_left() -> Result<()> {
             !ensure("1w").await?.is_changed(),
             "the same age in another unit"
         );
-        // Tags that do not fit the pattern are another policy.
+        // A policy for tags that do not match the pattern is another policy.
         let others = policies
             .ensure(policy("5d".to_owned()).tag_pattern_matches(false))
             .await?;
@@ -239,7 +239,7 @@ async fn each_kind_is_created_updated_and_left() -> Result<()> {
         |team| format!("{} {} {:?}", team.name, team.role, team.description),
     )
     .await?;
-    // A description that is not given stays.
+    // Without a description in the request, it stays the same.
     let admin = teams
         .ensure("ops", CreateTeam::new(TeamRole::Admin))
         .await?;
@@ -296,7 +296,7 @@ async fn each_kind_is_created_updated_and_left() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_mirror_is_sent_the_fields_that_differ() -> Result<()> {
+async fn updates_only_the_fields_of_a_mirror_that_differ() -> Result<()> {
     let sandbox = acme().await?;
     let handle = sandbox.quay().repository("acme/web")?.mirror();
     let full = || {
@@ -346,7 +346,7 @@ async fn a_mirror_is_sent_the_fields_that_differ() -> Result<()> {
         assert_eq!(written(&sandbox), [("PUT".to_owned(), body)]);
         assert!(!handle.ensure(change).await?.is_changed());
     }
-    // The server loses the first proxy of a mirror; it is sent once more.
+    // The server loses the first proxy of a mirror, so it is sent again.
     let change = ruled(full(), ["v2"]).external_registry_config(config(false).proxy(proxy));
     assert!(handle.ensure(change.clone()).await?.is_changed());
     let body = json!({"external_registry_config": {
@@ -418,7 +418,7 @@ async fn creates_a_resource_that_another_caller_deleted() -> Result<()> {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_for_a_wrong_request() -> Result<()> {
+async fn sends_nothing_for_an_invalid_request() -> Result<()> {
     let sandbox = acme().await?;
     let (acme, web) = (
         sandbox.quay().organization("acme")?,
@@ -457,7 +457,7 @@ async fn nothing_is_sent_for_a_wrong_request() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_it_belongs_to_has_to_exist() -> Result<()> {
+async fn requires_the_parent_to_exist() -> Result<()> {
     let sandbox = acme().await?;
     let (none, gone) = (
         sandbox.quay().organization("none")?,

@@ -110,7 +110,7 @@ async fn the_code_of_an_invitation_is_not_shown() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_status_is_said_once() -> Result<()> {
+async fn error_shows_the_status_once() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay().with(|call| call.no_retries());
     let page = |status: u16, title: &str| {
@@ -154,7 +154,7 @@ async fn a_status_is_said_once() -> Result<()> {
 async fn error_of_an_anonymous_client_names_no_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let anonymous = Quay::anonymous(sandbox.quay().base_url())?;
-    // As a server responds for a repository that is missing or private.
+    // The response of a server for a repository that is missing or private.
     let refused = Response::json(
         401,
         &json!({"title": "invalid_token", "detail": "Requires authentication"}),

@@ -1,5 +1,5 @@
-//! Handles of repositories, of the server and of what they share: from rows to handles, options,
-//! filters, and what `create`, `create_if_absent` and `delete` do where the server says little.
+//! Handles of repositories and of the server: from rows to handles, options, filters, and the
+//! results of `create`, `create_if_absent` and `delete` for ambiguous responses.
 
 use crate::outcomes_repository::{kind, not_found, sandbox, script, sent};
 use quay_api::api::{GetManifest, GetRepository};
@@ -194,7 +194,7 @@ async fn lists_labels_by_key_prefix() -> Result<()> {
 
 #[tokio::test]
 async fn lists_builds_since_a_time_and_limits_those_of_a_trigger() -> Result<()> {
-    let moment = Timestamp::from_unix_seconds(1_760_000_000).expect("a moment");
+    let moment = Timestamp::from_unix_seconds(1_760_000_000).expect("a time");
     let (server, quay) = script([(200, json!({"builds": []})), repository()]).await?;
     let web = quay.repository("acme/web")?;
     assert_eq!(web.builds().list().since(moment).limit(3).await?, []);
@@ -346,7 +346,7 @@ async fn sets_and_removes_an_expiration() -> Result<()> {
     let sandbox = sandbox().await?;
     let tag = sandbox.quay().repository("acme/web")?.tag("v1")?;
     let tomorrow = Timestamp::from_unix_seconds(Timestamp::now().unix_seconds() + 86_400);
-    let tomorrow = tomorrow.expect("a moment");
+    let tomorrow = tomorrow.expect("a time");
     tag.set_expiration(tomorrow).await?;
     assert_eq!(tag.get().await?.expiration, Some(tomorrow));
     tag.set_expiration(None).await?;

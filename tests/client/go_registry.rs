@@ -14,7 +14,7 @@ fn client(sandbox: &Sandbox) -> Result<Quay> {
         .build()
 }
 
-/// Returns the registry: it has the deletion of a repository alone.
+/// Returns a registry that only has the deletion of a repository.
 async fn registry() -> Result<Sandbox> {
     let sandbox = Sandbox::recorded().await?;
     sandbox.respond_with("getRepo", |_| {
@@ -33,7 +33,7 @@ fn error(status: u16, message: &str) -> Response {
 }
 
 #[tokio::test]
-async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
+async fn sends_user_name_and_password_with_each_request() -> Result<()> {
     let sandbox = registry().await?;
     let quay = client(&sandbox)?;
     respond(&sandbox, Response::text(204, "text/html", ""));
@@ -49,7 +49,7 @@ async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
 }
 
 #[tokio::test]
-async fn its_errors_are_classified() -> Result<()> {
+async fn classifies_its_errors() -> Result<()> {
     let sandbox = registry().await?;
     let quay = client(&sandbox)?;
     for (response, kind) in [
@@ -89,8 +89,8 @@ async fn reports_a_rejected_password() -> Result<()> {
         let error = quay.repository("acme/web")?.delete().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "deleteRepository acme/web: 401: authentication required (the server takes a user name \
-             and a password as HTTP Basic, and these are missing or wrong)"
+            "deleteRepository acme/web: 401: authentication required (the server requires a user \
+             name and a password as HTTP Basic, which are missing or wrong)"
         );
     }
     Ok(())
@@ -134,7 +134,7 @@ async fn shows_the_password_in_no_output() -> Result<()> {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "basic_auth: the user name has a colon in it, which would end it"
+        "the credentials are not valid: the user name contains a colon"
     );
     Ok(())
 }

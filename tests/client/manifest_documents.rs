@@ -1,4 +1,4 @@
-//! Manifests as types: what registries really store, and what is no manifest at all.
+//! Manifests as types: those that registries store, and invalid ones.
 
 use quay_api::types::{ByteSize, Digest, Manifest, ManifestDocument, Platform};
 use quay_api::{ErrorKind, Result};

@@ -1,4 +1,4 @@
-//! Responses whose status or body is misleading, as a caller of the handles sees them.
+//! Responses with a misleading status or body, and the results that the handles return for them.
 
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::{CreateRepository, CreateRobot, Visibility};
@@ -79,7 +79,7 @@ async fn returns_mirror_health_with_either_status() -> Result<()> {
             )
         );
     }
-    // A 503 of a proxy does not mean that.
+    // A 503 of a proxy has another meaning.
     sandbox.respond_next(Response::text(
         503,
         "text/html",

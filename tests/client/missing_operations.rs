@@ -21,7 +21,7 @@ async fn server(release: &str) -> Result<Sandbox> {
 }
 
 #[tokio::test]
-async fn an_older_server_has_no_policies_rather_than_none_of_that_name() -> Result<()> {
+async fn an_older_server_lacks_policies_instead_of_having_none() -> Result<()> {
     let sandbox = server("3.8").await?;
     let quay = sandbox.quay();
     let web = quay.repository("acme/web")?;
@@ -34,7 +34,7 @@ async fn an_older_server_has_no_policies_rather_than_none_of_that_name() -> Resu
     ] {
         assert!(error.is_some_and(|e| e.is_feature_disabled()));
     }
-    // Where there is no such route, the server takes the path for that of a repository.
+    // Without such a route, the server treats the path as that of a repository.
     let is_delete = |request: &quay_api::testing::RecordedRequest| request.method == "DELETE";
     assert!(!sandbox.requests().iter().any(is_delete));
     assert_eq!(sandbox.requests_of("discovery").len(), 1);
@@ -71,7 +71,7 @@ async fn a_missing_object_is_not_a_missing_operation() -> Result<()> {
 }
 
 #[tokio::test]
-async fn calls_share_one_reading_of_the_document() -> Result<()> {
+async fn calls_share_one_request_of_the_document() -> Result<()> {
     let sandbox = Sandbox::builder()
         .without_feature("FEATURE_SECURITY_SCANNER")
         .start()
@@ -119,7 +119,7 @@ async fn reads_no_document_if_disabled() -> Result<()> {
 }
 
 #[tokio::test]
-async fn without_a_document_the_error_stays_and_what_is_deleted_is_read_first() -> Result<()> {
+async fn without_a_document_the_error_is_kept_and_a_delete_reads_first() -> Result<()> {
     let sandbox = Sandbox::builder()
         .release("3.8")
         .without_feature("FEATURE_SIGNING")

@@ -24,7 +24,7 @@ pub fn nothing() -> Response {
     Response::text(204, "text/html", "")
 }
 
-/// Sets what every call of an operation is responded with.
+/// Sets the response to every call of an operation.
 pub fn respond(sandbox: &Sandbox, operation: &str, response: Response) {
     sandbox.respond_with(operation, move |_| response.clone());
 }
@@ -130,7 +130,7 @@ async fn reports_a_user_that_was_not_deleted() -> Result<()> {
     respond(&sandbox, "getInstallUser", not_found());
     alice.delete().await?;
     assert!(!alice.delete_if_exists().await?);
-    // Whether it is gone is not known.
+    // It is not known whether it still exists.
     respond(&sandbox, "getInstallUser", internal_error());
     let error = error_of(alice.delete().await);
     assert!(error.may_have_been_done(), "{error}");
@@ -138,7 +138,7 @@ async fn reports_a_user_that_was_not_deleted() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_user_is_returned_as_they_are_after_the_update() -> Result<()> {
+async fn an_update_returns_the_updated_user() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let alice = sandbox.quay().superuser().user("alice")?;
     let mut before = json!({"username": "alice", "email": "a@example.com", "enabled": true});
@@ -217,7 +217,7 @@ async fn deletes_only_existing_messages_and_logins() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_deleted_meanwhile_counts_as_deleted() -> Result<()> {
+async fn a_resource_that_another_caller_deleted_counts_as_deleted() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let superuser = sandbox.quay().superuser();
     respond(&sandbox, "deleteServiceKey", not_found());
@@ -243,7 +243,7 @@ fn log_rows(performers: &[&str]) -> Value {
 }
 
 #[tokio::test]
-async fn lists_the_log_of_one_performer_whatever_the_server_sends() -> Result<()> {
+async fn lists_the_log_of_one_performer_also_if_the_server_returns_more() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
     let everybody = Response::json(200, &log_rows(&["alice", "acme+ci", "bob", "acme+ci"]));
@@ -292,7 +292,7 @@ async fn reports_an_unknown_performer() -> Result<()> {
             "{error}"
         );
     }
-    // A failure that has another cause stays one.
+    // A failure with another cause is still an error.
     let known = Response::json(200, &json!({"username": "carol"}));
     respond(&sandbox, "getUserInformation", known);
     let error = error_of(logs.list().performed_by("carol").await);

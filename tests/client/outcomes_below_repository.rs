@@ -62,7 +62,7 @@ async fn lists_of_a_missing_parent_are_errors() -> Result<()> {
     {
         assert!(listing.is_ok(), "listing {index}: {listing:?}");
     }
-    // A listing with rows takes one request.
+    // A listing with rows needs one request.
     let row =
         json!({"uuid": ID, "event": "repo_push", "method": "webhook", "config": {"url": "x"}});
     let (server, quay) = script([(200, json!({"notifications": [row]}))]).await?;
@@ -120,7 +120,7 @@ async fn reports_a_missing_repository_where_the_server_fails() -> Result<()> {
         .create(notification(NotificationEvent::RepoPush))
         .await;
     assert_eq!(kind(created), Some(ErrorKind::NotFound));
-    // The repository is there: the server just failed.
+    // The repository exists, and the server failed for another reason.
     let (_server, quay) = script([(500, json!({})), repository()]).await?;
     let granted = quay
         .repository("acme/web")?
@@ -132,7 +132,7 @@ async fn reports_a_missing_repository_where_the_server_fails() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_notifications_that_would_never_come() -> Result<()> {
+async fn refuses_notifications_that_would_never_be_sent() -> Result<()> {
     let sandbox = sandbox().await?;
     let quay = sandbox.quay();
     let web = quay.repository("acme/web")?.notifications();
@@ -288,7 +288,7 @@ async fn deletes_a_policy_whose_pattern_the_server_ignored() -> Result<()> {
     let (_server, quay) = script([created(), stored(Some("^v"))]).await?;
     quay.me().autoprune_policies().create(pattern("^v")).await?;
 
-    // A change of it can't be taken back. Without a discovery document, it is not foreseen.
+    // Its change can't be undone. Without a discovery document, it can't be detected before.
     let none = || (404, json!({}));
     let (_server, quay) = script([none(), (200, json!("")), stored(None)]).await?;
     let error = quay
@@ -340,7 +340,7 @@ async fn changes_no_policy_of_a_repository_of_the_same_name() -> Result<()> {
 }
 
 #[tokio::test]
-async fn touches_no_build_trigger_of_another_repository() -> Result<()> {
+async fn changes_no_build_trigger_of_another_repository() -> Result<()> {
     let sandbox = sandbox().await?;
     let trigger = TriggerSeed::new(TriggerService::CustomGit, "git@example.com:acme/other.git");
     sandbox.seed(&Seed::new().repository(RepositorySeed::new("acme/other").trigger(trigger)))?;
@@ -365,7 +365,7 @@ async fn touches_no_build_trigger_of_another_repository() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_mirrors_on_which_the_server_fails() -> Result<()> {
+async fn refuses_mirrors_at_which_the_server_fails() -> Result<()> {
     let sandbox = sandbox().await?;
     let mirror = sandbox.quay().repository("acme/web")?.mirror();
     let create = |tags: &[&str]| {
@@ -425,7 +425,7 @@ async fn distinguishes_a_missing_mirror_from_an_idle_one() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_builds_and_limits_that_mean_something_else() -> Result<()> {
+async fn refuses_builds_and_limits_that_the_server_interprets_differently() -> Result<()> {
     let sandbox = sandbox().await?;
     let builds = sandbox.quay().repository("acme/web")?.builds();
     assert_eq!(

@@ -50,7 +50,7 @@ async fn creates_an_organization_or_reports_the_cause() -> Result<()> {
     });
     let created = organizations.create_if_absent(acme()).await?;
     assert_eq!(created.map(|acme| acme.name), Some("acme".to_owned()));
-    // Older servers know the one, newer ones the other.
+    // Older servers accept one of them, newer ones the other.
     let body = sandbox
         .requests_of("createOrganization")
         .pop()
@@ -78,7 +78,7 @@ async fn deletes_an_organization_or_reports_the_result() -> Result<()> {
         respond(&sandbox, "deleteAdminedOrganization", response.clone());
         respond(&sandbox, "deleteOrganization", response);
     };
-    // What servers say of a missing one.
+    // The responses of servers for a missing one.
     respond(&sandbox, "getOrganization", not_found());
     let missing = "Organization does not exist: acme";
     for response in [not_found(), internal_error(), no_scope(), refused(missing)] {
@@ -93,7 +93,7 @@ async fn deletes_an_organization_or_reports_the_result() -> Result<()> {
     let before = writes();
     assert!(!acme.delete_if_exists().await? && !account.delete_if_exists().await?);
     assert_eq!(writes(), before);
-    // It is there, and stays.
+    // It exists, and is kept.
     respond(&sandbox, "getOrganization", ok(json!({"name": "acme"})));
     assert!(error_of(acme.delete().await).is_conflict());
     assert!(error_of(account.delete_if_exists().await).is_conflict());
@@ -188,7 +188,7 @@ async fn removes_only_members_and_collaborators() -> Result<()> {
 }
 
 #[tokio::test]
-async fn updates_no_team_into_existence() -> Result<()> {
+async fn does_not_create_a_missing_team_by_an_update() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let organization = sandbox.quay().organization("acme")?;
     let team = organization.team("devs")?;
@@ -284,7 +284,7 @@ async fn creates_a_default_permission_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn keeps_what_an_update_of_an_application_does_not_name() -> Result<()> {
+async fn an_update_of_an_application_keeps_the_other_fields() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let application = sandbox.quay().organization("acme")?.application("C")?;
     let now = json!({"name": "a", "client_id": "C", "description": "kept", "avatar_email": null});
@@ -391,7 +391,7 @@ async fn refuses_values_that_the_server_would_change_silently() -> Result<()> {
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
     }
     assert_eq!(sandbox.requests().len(), before);
-    // Servers before 3.12 take bytes alone.
+    // Servers before 3.12 accept only bytes.
     acme.quota(1)
         .update(SetQuota::new().limit("10 GiB"))
         .await?;
@@ -426,7 +426,7 @@ async fn a_quota_of_a_missing_namespace_is_not_found() -> Result<()> {
 }
 
 #[tokio::test]
-async fn creates_a_robot_account_unless_there_is_one() -> Result<()> {
+async fn creates_a_robot_account_if_absent() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let robots = sandbox.quay().organization("acme")?.robots();
     assert!(

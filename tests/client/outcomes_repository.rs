@@ -1,5 +1,4 @@
-//! Success of a call on a repository means that what was asked for is done, and an error says what
-//! is not.
+//! `Ok` means done: repositories and tags. An error names the changes that were not made.
 
 use crate::support::server::{Request, Server, ServerAction, response};
 use quay_api::api::TagHandle;
@@ -27,7 +26,7 @@ pub(crate) async fn sandbox() -> Result<Sandbox> {
     Ok(sandbox)
 }
 
-/// A server that gives these responses in turn, and then the last one again and again.
+/// A server that sends these responses in turn, and then repeats the last one.
 pub(crate) async fn script(
     responses: impl IntoIterator<Item = (u16, Value)>,
 ) -> Result<(Server, Quay)> {
@@ -85,7 +84,7 @@ async fn refuses_filters_of_tags_that_no_name_can_match() -> Result<()> {
 }
 
 #[tokio::test]
-async fn yields_only_tags_that_match_whatever_the_server_lists() -> Result<()> {
+async fn yields_only_matching_tags_also_if_the_server_lists_others() -> Result<()> {
     // Release 3.8 ignores the filter, and ends its first page with two tags that do not match.
     let page = |names: &[&str], number: u32, more: bool| {
         let tags: Vec<_> = names
@@ -119,7 +118,7 @@ async fn yields_only_tags_that_match_whatever_the_server_lists() -> Result<()> {
     let tags = quay.repository("acme/web")?.tags().list();
     let named = tags.clone().named("v1.0").await?;
     assert_eq!(named.len(), 1);
-    // A page without a match is a page.
+    // A page without a match is still a page.
     let (_server, quay) = script(pages()).await?;
     let tags = quay.repository("acme/web")?.tags().list();
     assert!(tags.name_contains("v1_").first().await?.is_some());
@@ -147,7 +146,7 @@ async fn changes_manifest_expiration_and_immutability_one_after_the_other() -> R
     assert_eq!(sent[0], json!({"manifest_digest": v2.as_str()}));
     assert!(sent[1].get("expiration").is_some() && sent[1].get("manifest_digest").is_none());
 
-    // Immutable last, and mutable first: neither hinders the other changes.
+    // Immutability is set last and removed first, so that it does not prevent the other changes.
     let tag = web.tag("v1")?;
     let v1 = v2.clone();
     let change = UpdateTag::new().manifest_digest(v1.as_str());
@@ -191,7 +190,7 @@ async fn error_names_the_changes_made_before_a_failure() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_changes_of_tags_that_cannot_be() -> Result<()> {
+async fn refuses_impossible_changes_of_tags() -> Result<()> {
     let sandbox = sandbox().await?;
     let tag = sandbox.quay().repository("acme/web")?.tag("v1")?;
     let now = Timestamp::now();
@@ -260,7 +259,7 @@ async fn reports_an_expiration_that_the_server_moved() -> Result<()> {
     let stored = Timestamp::from_unix_seconds(two_years).expect("a date");
     assert!(error.to_string().contains(&stored.to_string()), "{error}");
 
-    // As asked for, and with a fraction that the server drops.
+    // The requested one, and one with a fraction that the server discards.
     let (_server, quay) = script([tag(now, None), updated(), tag(now, Some(now + 9000))]).await?;
     let change = UpdateTag::new().expiration((now + 9000) as f64 + 0.5);
     tag_of(&quay)?.update(change).await?;
@@ -353,7 +352,7 @@ async fn create_if_absent_returns_none_only_if_the_resource_exists() -> Result<(
     for (responses, expected) in [
         // Created by another caller in the meantime.
         (vec![missing(), exists(), found("image")], None),
-        // The server says that it exists, and does not have it.
+        // The server reports that it exists, but does not have it.
         (
             vec![missing(), exists(), missing()],
             Some(ErrorKind::AlreadyExists),
@@ -428,7 +427,7 @@ async fn reports_a_namespace_that_does_not_exist() -> Result<()> {
     let repositories = sandbox.quay().repositories();
     let listed = repositories.list().namespace("nosuch").await;
     assert!(listed.is_err_and(|e| e.is_not_found() && e.to_string().contains("nosuch")));
-    // One with nothing in it is another matter, be it of an organization or a user.
+    // A namespace without repositories is no error, whether of an organization or a user.
     sandbox.seed(
         &Seed::new()
             .organization(OrganizationSeed::new("empty"))
@@ -443,7 +442,7 @@ async fn reports_a_namespace_that_does_not_exist() -> Result<()> {
         );
     }
 
-    // The server fails, and says nothing of the namespace.
+    // The server fails without naming the namespace.
     let request = || CreateRepository::new("web", Visibility::Private, "").namespace("nosuch");
     let missing = || (404, not_found());
     let (_server, quay) = script([(500, json!({})), missing(), missing()]).await?;
@@ -462,7 +461,7 @@ async fn reports_a_namespace_that_does_not_exist() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_names_of_repositories_that_mean_something_else() -> Result<()> {
+async fn refuses_names_of_repositories_that_the_server_interprets_differently() -> Result<()> {
     let sandbox = sandbox().await?;
     let repositories = sandbox.quay().repositories();
     let request = |name: &str| CreateRepository::new(name, Visibility::Private, "");

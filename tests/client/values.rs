@@ -1,5 +1,4 @@
-//! The values of rows and requests: what they convert from and to, how they are ordered, and what
-//! odd ones of a server do.
+//! The values of rows and requests: conversions, order, and unusual values of a server.
 
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
@@ -36,7 +35,7 @@ async fn keeps_invalid_digests_and_names_of_responses_but_does_not_send_them() -
             (odd, odd)
         );
         assert!(robots[0].name.validate().is_err());
-        // On their own, as in a file of settings, they are validated.
+        // Outside a response, as in a settings file, they are validated.
         assert!(serde_json::from_value::<Digest>(odd.into()).is_err());
         assert!(serde_json::from_value::<RobotName>(odd.into()).is_err());
     }
@@ -45,7 +44,7 @@ async fn keeps_invalid_digests_and_names_of_responses_but_does_not_send_them() -
 }
 
 #[test]
-fn values_of_rows_are_given_back_without_formatting() {
+fn values_of_rows_can_be_sent_without_formatting() {
     let robot: RobotAccount = row(json!({"name": "acme+ci"}));
     assert!(robot.name == "acme+ci" && robot.name == *"acme+ci");
     assert_eq!((robot.name.owner(), robot.name.short()), ("acme", "ci"));
@@ -108,7 +107,7 @@ fn unknown_values_sort_below_known_ones() {
 }
 
 #[test]
-fn values_convert_from_what_they_are_written_as() {
+fn values_convert_from_strings_and_numbers() {
     assert_eq!(AutoPruneValue::from(5), AutoPruneValue::Count(5));
     assert_eq!(AutoPruneValue::from(5_u32), AutoPruneValue::Count(5));
     assert_eq!(AutoPruneValue::from(5_i64), AutoPruneValue::Count(5));
@@ -160,7 +159,7 @@ fn rows_can_be_compared_and_hashed() {
 
 #[test]
 fn timestamp_arithmetic_never_overflows() {
-    let moment: Timestamp = "2026-11-24T00:24:03.5Z".parse().expect("a moment");
+    let moment: Timestamp = "2026-11-24T00:24:03.5Z".parse().expect("a time");
     assert_eq!((moment + DAY).to_string(), "2026-11-25T00:24:03.500000Z");
     assert_eq!((moment - DAY).to_string(), "2026-11-23T00:24:03.500000Z");
     assert_eq!((moment + DAY) - moment, DAY);

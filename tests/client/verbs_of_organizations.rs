@@ -160,7 +160,7 @@ async fn items_read_from_lists_return_not_found() -> Result<()> {
 }
 
 #[tokio::test]
-async fn federation_is_deleted_where_there_is_one() -> Result<()> {
+async fn federation_is_deleted_if_it_exists() -> Result<()> {
     let sandbox = acme().await?;
     let federation = sandbox
         .quay()

@@ -123,9 +123,9 @@ fn unknown_events_and_fields_are_tolerated() -> quay_api::Result<()> {
     Ok(())
 }
 
-/// The date of a commit is a number in test calls, and text in real events.
+/// The date of a commit is a number in test calls, and a string in real events.
 #[test]
-fn dates_of_commits_are_text_or_numbers() -> quay_api::Result<()> {
+fn dates_of_commits_are_strings_or_numbers() -> quay_api::Result<()> {
     for date in [
         json!("2026-11-25T19:11:47Z"),
         json!("yesterday"),
@@ -321,7 +321,7 @@ fn a_receiver_checks_the_secret_first() -> quay_api::Result<()> {
 }
 
 #[test]
-fn a_receiver_refuses_what_a_server_or_an_attacker_would_make_useless() {
+fn a_receiver_refuses_weak_secrets_and_invalid_urls() {
     for (base, secret, said) in [
         (
             "https://hooks.example.com",

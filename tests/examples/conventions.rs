@@ -1,5 +1,5 @@
-//! What the examples have in common: they run with nothing set up, have help, take options in any
-//! order, and survive odd surroundings.
+//! Conventions of all examples: they run without setup, have help, accept options in any order, and
+//! report unusual conditions as errors.
 
 use super::{Result, command, finish, folder, run, run_on, shop};
 use futures::future::join_all;
@@ -40,11 +40,11 @@ const EXAMPLES: [(&str, &[&str]); 25] = [
 ];
 
 #[tokio::test]
-async fn run_with_nothing_set_up() -> Result {
+async fn examples_run_without_setup() -> Result {
     for (name, arguments) in EXAMPLES {
         let folder = folder(&format!("embedded_{name}"))?;
         let ended = run(name, arguments, &folder).await?;
-        // The second server does not know the people of the first one.
+        // The second server has no users of the first one.
         ended.ends_with(i32::from(name == "copy_organization"));
         assert!(!ended.out.is_empty(), "{name} prints nothing");
     }
@@ -52,7 +52,7 @@ async fn run_with_nothing_set_up() -> Result {
 }
 
 #[tokio::test]
-async fn have_help_and_exit_with_2_on_bad_usage() -> Result {
+async fn examples_have_help_and_exit_with_2_on_a_usage_error() -> Result {
     let folder = folder("conventions_help")?;
     for (name, _) in EXAMPLES {
         let help = run(name, &["--help"], &folder).await?;
@@ -84,9 +84,9 @@ async fn have_help_and_exit_with_2_on_bad_usage() -> Result {
     Ok(())
 }
 
-/// `example | head -0`: nobody reads the output.
+/// As in `example | head -0`: no one reads the output.
 #[tokio::test]
-async fn do_not_panic_when_the_output_is_closed() -> Result {
+async fn examples_do_not_panic_when_the_output_is_closed() -> Result {
     for (name, arguments) in EXAMPLES {
         let folder = folder(&format!("closed_{name}"))?;
         for arguments in [arguments, &["--help"]] {
@@ -95,7 +95,7 @@ async fn do_not_panic_when_the_output_is_closed() -> Result {
             let output = tokio::task::spawn_blocking(move || child.wait_with_output()).await??;
             let err = String::from_utf8(output.stderr)?;
             assert!(!err.contains("panicked"), "{name} {arguments:?}: {err}");
-            // As a program that SIGPIPE ends, or done before there was anything to print.
+            // As a program that SIGPIPE ends, or a success before anything was printed.
             let code = output.status.code();
             assert!(
                 matches!(code, Some(0 | 141)),
@@ -107,7 +107,7 @@ async fn do_not_panic_when_the_output_is_closed() -> Result {
 }
 
 #[tokio::test]
-async fn report_an_unreachable_server_with_its_cause_on_one_line() -> Result {
+async fn examples_report_an_unreachable_server_on_one_line() -> Result {
     let folder = folder("unreachable")?;
     fs::write(folder.join("password"), "password")?;
     let check = async |(name, arguments): (&str, &[&str])| -> Result {
@@ -141,7 +141,7 @@ async fn report_an_unreachable_server_with_its_cause_on_one_line() -> Result {
         );
         Ok(())
     };
-    // Without a file these two say that it is missing.
+    // Without a file, these two fail earlier.
     let needs_file = ["bootstrap_organization", "registry_janitor"];
     let examples = EXAMPLES.into_iter();
     let examples = examples.filter(|(name, _)| !needs_file.contains(name));
@@ -152,7 +152,7 @@ async fn report_an_unreachable_server_with_its_cause_on_one_line() -> Result {
 }
 
 #[tokio::test]
-async fn take_options_in_any_order() -> Result {
+async fn examples_accept_options_in_any_order() -> Result {
     let (sandbox, folder) = (shop().await?, folder("order")?);
     let orders: [(&str, &[&str], &str); 4] = [
         (
@@ -188,7 +188,7 @@ async fn take_options_in_any_order() -> Result {
 }
 
 #[tokio::test]
-async fn oauth_takes_scopes_in_any_letter_case() -> Result {
+async fn oauth_accepts_scopes_in_any_letter_case() -> Result {
     let folder = folder("scopes")?;
     let arguments = ["url", "--scope", "REPO:Read", "--scope", "Org:Admin"];
     let ended = run("oauth", &arguments, &folder).await?;
@@ -208,7 +208,7 @@ async fn oauth_takes_scopes_in_any_letter_case() -> Result {
 }
 
 #[tokio::test]
-async fn team_sync_takes_directories_in_capitals() -> Result {
+async fn team_sync_accepts_directories_in_capitals() -> Result {
     let folder = folder("directories")?;
     for (directory, group) in [("LDAP", "cn=a"), ("ldap", "cn=a"), ("OIDC", "devs")] {
         let ended = run("team_sync", &["--dry-run", directory, group], &folder).await?;
@@ -220,7 +220,7 @@ async fn team_sync_takes_directories_in_capitals() -> Result {
 }
 
 #[tokio::test]
-async fn files_of_another_program_are_errors_that_name_the_file() -> Result {
+async fn examples_reject_files_of_other_programs_by_name() -> Result {
     let folder = folder("strange_files")?;
     let commands: [(&str, &[&str]); 3] = [
         (
@@ -250,7 +250,7 @@ async fn files_of_another_program_are_errors_that_name_the_file() -> Result {
 }
 
 #[tokio::test]
-async fn refuse_values_out_of_range() -> Result {
+async fn examples_reject_values_out_of_range() -> Result {
     let folder = folder("ranges")?;
     let commands: [(&str, &[&str]); 11] = [
         ("activity_chart", &["--days", "0"]),
@@ -268,7 +268,7 @@ async fn refuse_values_out_of_range() -> Result {
     for (name, arguments) in commands {
         run(name, arguments, &folder).await?.ends_with(2);
     }
-    // A span beyond the end of all clocks is no span.
+    // A time beyond the end of all clocks means no limit.
     let arguments = [
         "acme/web",
         "--state",
@@ -285,12 +285,12 @@ async fn refuse_values_out_of_range() -> Result {
     let is_running = child.try_wait()?.is_none();
     child.kill()?;
     child.wait()?;
-    assert!(is_running, "it ended at once");
+    assert!(is_running, "it ended immediately");
     Ok(())
 }
 
 #[tokio::test]
-async fn names_that_do_not_exist_are_errors_and_not_empty() -> Result {
+async fn missing_resources_are_errors_and_not_empty_results() -> Result {
     let (sandbox, folder) = (shop().await?, folder("missing_names")?);
     let commands: [(&str, &[&str]); 8] = [
         ("activity_chart", &["nobody"]),
@@ -310,7 +310,7 @@ async fn names_that_do_not_exist_are_errors_and_not_empty() -> Result {
 }
 
 #[test]
-fn are_listed_here_and_have_at_most_200_lines() -> Result {
+fn examples_are_all_tested_and_have_at_most_200_lines() -> Result {
     let mut files = Vec::new();
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"))? {
         let path = entry?.path();

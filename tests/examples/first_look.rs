@@ -1,4 +1,4 @@
-//! The example that gives a first look at a server.
+//! The example `quickstart`.
 
 use super::{Result, folder, run_on, shop};
 

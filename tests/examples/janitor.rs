@@ -1,4 +1,4 @@
-//! The example that keeps a registry tidy.
+//! The example `registry_janitor`.
 
 use super::{Result, folder, pointed_at, run, run_on, shop, tags, writes};
 use quay_api::testing::ErrorResponse;
@@ -45,14 +45,14 @@ async fn applies_the_rules_only_with_apply() -> Result {
         .await?;
     let before = writes(&sandbox);
 
-    // Twelve tags: three are kept, two more are too young, and one is immutable.
+    // Of twelve tags, three are kept, two more are too recent, and one is immutable.
     let ended = run_on(&sandbox, "registry_janitor", &["shop.toml"], &folder).await?;
     ended.ends_with(3).prints(&[
         "+ quota: 1 GiB",
         "+ autoprune policy of ^nightly-",
         "+ immutability policy of ^release-",
         "- shop/web:v01, pushed ",
-        "9 differences; --apply removes them",
+        "9 differences; run with --apply to make the changes",
     ]);
     assert_eq!(writes(&sandbox), before, "a dry run changes nothing");
     assert!(
@@ -61,7 +61,7 @@ async fn applies_the_rules_only_with_apply() -> Result {
         ended.out
     );
 
-    // One change is refused: the others are made, and the next run makes it.
+    // One change fails: the others are made, and the next run makes it.
     sandbox
         .fail("deleteFullTag")
         .respond(ErrorResponse::ReadOnly);
@@ -79,7 +79,7 @@ async fn applies_the_rules_only_with_apply() -> Result {
     run_on(&sandbox, "registry_janitor", &arguments, &folder)
         .await?
         .ends_with(0)
-        .prints(&["nothing to do: shop is as shop.toml says"]);
+        .prints(&["nothing to do: shop matches shop.toml"]);
     assert_eq!(writes(&sandbox), before);
 
     let left = ["v02", "v08", "v09", "v10", "v11", "v12"];
@@ -120,7 +120,7 @@ async fn reports_each_change_once() -> Result {
         .ends_with(0)
         .prints(&["log: 0 changes, 0 pushes and pulls"]);
 
-    // A file that is no mark is not overwritten.
+    // A file that contains no mark is not overwritten.
     fs::write(folder.join("shop.mark"), "something else")?;
     let ended = report().await?;
     assert!(
@@ -140,7 +140,7 @@ async fn reports_each_change_once() -> Result {
 async fn stops_between_two_changes_on_ctrl_c() -> Result {
     let (sandbox, folder) = (shop().await?, folder("janitor_interrupt")?);
     fs::write(folder.join("shop.toml"), RULES)?;
-    // The signal comes while the first deletion is waited for.
+    // The signal arrives during the first deletion.
     let slow = sandbox.fail("deleteFullTag").late();
     slow.delay(Duration::from_secs(1)).always();
     let arguments = ["shop.toml", "--apply"];
@@ -154,12 +154,12 @@ async fn stops_between_two_changes_on_ctrl_c() -> Result {
     let output = waiting.await??;
     let err = String::from_utf8(output.stderr)?;
     assert_eq!(output.status.code(), Some(1), "{err}");
-    // What is reported is what was done.
+    // The reported number is the number of changes.
     let left = tags(&sandbox, "shop/web").await?.len();
     let made = 4 + 12 - left;
     assert!((6..12).contains(&left), "{left} tags are left");
     assert!(
-        err.contains(&format!("stopped, {made} changes made")),
+        err.contains(&format!("stopped after {made} changes")),
         "{err}"
     );
     Ok(())
@@ -217,7 +217,7 @@ async fn refuses_unknown_and_incomplete_rules() -> Result {
     }
     let ended = run_on(&sandbox, "registry_janitor", &["--apply"], &folder).await?;
     assert!(
-        ended.ends_with(1).err.contains("no file is named"),
+        ended.ends_with(1).err.contains("FILE is required"),
         "{}",
         ended.err
     );

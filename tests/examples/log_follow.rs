@@ -1,4 +1,4 @@
-//! The example that follows a usage log.
+//! The example `usage_logs` with `--follow`.
 
 use super::{Result, folder, run_on, shop};
 use quay_api::types::{Timestamp, Visibility};
@@ -6,7 +6,7 @@ use std::fs;
 use std::time::Duration;
 
 #[tokio::test]
-async fn usage_logs_follow_from_the_mark_of_the_last_run() -> Result {
+async fn usage_logs_continues_from_the_mark_of_the_last_run() -> Result {
     let (sandbox, folder) = (shop().await?, folder("follow_log")?);
     let web = sandbox.quay().repository("shop/web")?;
     let logs = sandbox.quay().organization("shop")?.logs();

@@ -1,16 +1,17 @@
-//! The examples as programs: each is run, and its output, its files and its exit code are checked.
+//! Runs the examples as programs, and checks their output, files and exit codes.
 //!
-//! Most run against a sandbox of the test, named by `QUAY_URL`, so that the test can look at the
-//! server afterwards, and a second run finds what the first one left.
+//! Most tests start a sandbox and set `QUAY_URL` to it, so that the test can read the server's state,
+//! and a second run finds the changes of the first one.
 
 mod conventions;
 mod first_look;
+mod headers;
 mod janitor;
 mod log_follow;
 mod maintenance;
 mod observability;
 mod organizations;
-mod refusals;
+mod rejected_steps;
 mod reports;
 mod secret_files;
 mod usage;
@@ -76,14 +77,14 @@ fn program(name: &str) -> Result<PathBuf> {
         Ok(path)
     } else {
         Err(format!(
-            "{} is not there: `cargo build --examples` makes it",
+            "{} does not exist; run `cargo build --examples`",
             path.display()
         )
         .into())
     }
 }
 
-/// A command that knows nothing of the environment's servers.
+/// A command without the variables that name a server in the environment.
 fn command(name: &str, arguments: &[&str], folder: &Path) -> Result<Command> {
     let mut command = Command::new(program(name)?);
     command
@@ -103,7 +104,7 @@ fn command(name: &str, arguments: &[&str], folder: &Path) -> Result<Command> {
     Ok(command)
 }
 
-/// Runs it, while this test's runtime goes on serving.
+/// Runs a command. The runtime of the test serves the sandbox in the meantime.
 async fn finish(mut command: Command) -> Result<Run> {
     let output = tokio::task::spawn_blocking(move || command.output()).await??;
     let text = |bytes| String::from_utf8(bytes);
@@ -114,12 +115,12 @@ async fn finish(mut command: Command) -> Result<Run> {
     })
 }
 
-/// Runs an example on the server that it brings.
+/// Runs an example on its embedded server.
 async fn run(name: &str, arguments: &[&str], folder: &Path) -> Result<Run> {
     finish(command(name, arguments, folder)?).await
 }
 
-/// Runs an example on a server of the test's.
+/// Runs an example on a sandbox of the test.
 async fn run_on(sandbox: &Sandbox, name: &str, arguments: &[&str], folder: &Path) -> Result<Run> {
     finish(pointed_at(sandbox, name, arguments, folder)?).await
 }
@@ -133,7 +134,7 @@ fn pointed_at(sandbox: &Sandbox, name: &str, arguments: &[&str], folder: &Path) 
     Ok(command)
 }
 
-/// An empty folder, of this test alone.
+/// Creates an empty folder for one test.
 fn folder(test: &str) -> Result<PathBuf> {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("examples")
@@ -145,7 +146,7 @@ fn folder(test: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// The writing requests that a server has received.
+/// Counts the writing requests that a server has received.
 fn writes(sandbox: &Sandbox) -> usize {
     sandbox
         .requests()
@@ -162,7 +163,7 @@ async fn shop() -> Result<Sandbox> {
     for day in 1..=12_u64 {
         let pushed = now
             .checked_sub(Duration::from_secs((12 - day) * 86_400 + 60))
-            .ok_or("no such moment")?;
+            .ok_or("no such time")?;
         repository = repository.tag(
             TagSeed::new(format!("v{day:02}"), 1 << 20)
                 .pushed(pushed)

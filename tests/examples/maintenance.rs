@@ -1,4 +1,4 @@
-//! The examples that change what exists: pruning of tags, rotation of robot tokens.
+//! The examples `prune_tags` and `rotate_robot_tokens`.
 
 use super::{Result, folder, pointed_at, run_on, shop, tags, writes};
 use quay_api::testing::ErrorResponse;
@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 #[tokio::test]
-async fn prunes_tags_by_count_age_and_name_only_with_apply() -> Result {
+async fn prune_tags_deletes_by_count_age_and_name_only_with_apply() -> Result {
     let (sandbox, folder) = (shop().await?, folder("prune")?);
     sandbox
         .quay()
@@ -32,7 +32,7 @@ async fn prunes_tags_by_count_age_and_name_only_with_apply() -> Result {
         &folder,
     )
     .await?;
-    // Eleven, ten and nine days old, and of these one is immutable.
+    // Three tags are old enough, and one of them is immutable.
     ended.ends_with(0).prints(&["shop/web: 2 to delete"]);
     let ended = run_on(
         &sandbox,
@@ -47,7 +47,7 @@ async fn prunes_tags_by_count_age_and_name_only_with_apply() -> Result {
     assert_eq!(writes(&sandbox), before, "a dry run changes nothing");
     assert_eq!(tags(&sandbox, "shop/web").await?.len(), 12);
 
-    // One deletion is refused, the others are done; the next run does the rest.
+    // One deletion fails, and the others succeed; the next run deletes the remaining tag.
     sandbox
         .fail("deleteFullTag")
         .respond(ErrorResponse::ReadOnly);
@@ -74,7 +74,7 @@ async fn prunes_tags_by_count_age_and_name_only_with_apply() -> Result {
         ["v02", "v10", "v11", "v12"]
     );
 
-    // A repository whose tags can't be read is left alone, and the others are pruned.
+    // A repository whose tags can't be read is skipped, and the others are pruned.
     sandbox.seed(
         &Seed::new().repository(
             RepositorySeed::new("shop/api")
@@ -96,24 +96,23 @@ async fn prunes_tags_by_count_age_and_name_only_with_apply() -> Result {
     assert!(
         ended
             .err
-            .contains("left alone, since its tags can't be read"),
+            .contains("skipped, because its tags can't be read"),
         "{}",
         ended.err
     );
     assert_ne!(
         tags(&sandbox, "shop/web").await?.len() == 4,
         tags(&sandbox, "shop/api").await?.len() == 2,
-        "one of the two is left alone"
+        "one of the two is skipped"
     );
     Ok(())
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn stops_pruning_between_two_tags_on_ctrl_c() -> Result {
+async fn prune_tags_stops_between_two_tags_on_ctrl_c() -> Result {
     let (sandbox, folder) = (shop().await?, folder("interrupt")?);
-    // Slow enough for the signal to come in the middle, and it comes when the first deletion has
-    // arrived.
+    // Slow enough for the signal to arrive during the deletions: it is sent after the first request.
     sandbox
         .fail("deleteFullTag")
         .late()
@@ -142,7 +141,7 @@ async fn stops_pruning_between_two_tags_on_ctrl_c() -> Result {
         "{printed}"
     );
     assert!(
-        printed.contains(&format!("stopped: {left} were not tried")),
+        printed.contains(&format!("stopped: {left} tags are left")),
         "{printed}"
     );
     Ok(())
@@ -150,9 +149,9 @@ async fn stops_pruning_between_two_tags_on_ctrl_c() -> Result {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn stops_pruning_at_once_on_a_second_ctrl_c() -> Result {
+async fn prune_tags_stops_immediately_on_a_second_ctrl_c() -> Result {
     let (sandbox, folder) = (shop().await?, folder("interrupt_twice")?);
-    // The server takes longer than anybody waits.
+    // The server does not respond during the test.
     sandbox
         .fail("deleteFullTag")
         .late()
@@ -165,7 +164,7 @@ async fn stops_pruning_at_once_on_a_second_ctrl_c() -> Result {
     while sandbox.requests_of("deleteFullTag").is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    // The program takes a while to wait for the second one.
+    // The signal is repeated until the program waits for the second one.
     while !waiting.is_finished() {
         Command::new("kill").args(["-INT", &id]).status()?;
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -175,7 +174,7 @@ async fn stops_pruning_at_once_on_a_second_ctrl_c() -> Result {
 }
 
 #[tokio::test]
-async fn rotates_robot_tokens_into_a_private_file_and_retries_failed_ones() -> Result {
+async fn rotate_robot_tokens_writes_a_private_file_and_resumes() -> Result {
     let (sandbox, folder) = (shop().await?, folder("rotate")?);
     let shop = sandbox.quay().organization("shop")?;
     let token = async |name: &str| -> Result<String> {
@@ -223,7 +222,7 @@ async fn rotates_robot_tokens_into_a_private_file_and_retries_failed_ones() -> R
         "{}",
         ended.err
     );
-    // Not written over, and not rotated again.
+    // The file is not overwritten, and no token is rotated again.
     run_on(&sandbox, "rotate_robot_tokens", &arguments, &folder)
         .await?
         .ends_with(1);
@@ -266,7 +265,7 @@ async fn rotates_robot_tokens_into_a_private_file_and_retries_failed_ones() -> R
         (vec![json!(new_ci)], vec![json!(new_deploy)])
     );
 
-    // To standard output, and nothing else there.
+    // With -, standard output contains only the tokens.
     let ended = run_on(
         &sandbox,
         "rotate_robot_tokens",

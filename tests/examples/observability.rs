@@ -1,4 +1,4 @@
-//! What the examples show of their calls.
+//! The example `prometheus_metrics`.
 
 use super::{Result, folder, pointed_at, run, run_on, shop};
 use std::io::{BufRead, BufReader};
@@ -17,7 +17,7 @@ async fn prometheus_metrics_are_served_in_the_text_format() -> Result {
          status=\"200\"} 1\n",
         "quay_refused_requests_total{operation=\"getOrganization\",",
     ]);
-    // On the server that it brings; what is not there is no failure.
+    // On the embedded server; a missing organization is not a failure.
     let arguments = ["no-such-organization", "--once"];
     let missing = run("prometheus_metrics", &arguments, &folder).await?;
     missing.ends_with(0).prints(&[
@@ -29,7 +29,7 @@ async fn prometheus_metrics_are_served_in_the_text_format() -> Result {
 }
 
 #[tokio::test]
-async fn prometheus_metrics_survive_clients_that_break_off_and_calls_that_fail() -> Result {
+async fn prometheus_metrics_continue_after_disconnected_clients_and_failed_calls() -> Result {
     let folder = folder("prometheus_clients")?;
     let sandbox = shop().await?;
     sandbox.fail("getOrganization").status(403).always();
@@ -38,11 +38,11 @@ async fn prometheus_metrics_survive_clients_that_break_off_and_calls_that_fail()
     let mut err = BufReader::new(child.stderr.take().ok_or("no standard error")?);
     let mut line = String::new();
     err.read_line(&mut line)?;
-    // Read on, or the program waits for it.
+    // The rest is read too, so that the program does not block.
     let rest = tokio::task::spawn_blocking(move || std::io::copy(&mut err, &mut std::io::sink()));
     let address = line.trim().trim_start_matches("metrics: http://");
     let address = address.trim_end_matches("/metrics");
-    // One client breaks off in the middle of its request, and one never sends any.
+    // One client disconnects in the middle of its request, and one sends nothing.
     TcpStream::connect(address)
         .await?
         .write_all(b"GET /met")

@@ -1,4 +1,4 @@
-//! The examples on whole organizations: audit, set-up and copy; and the watcher of a repository.
+//! The examples for organizations (audit, set-up, copy, OAuth), and `watch_repository`.
 
 use super::{Result, finish, folder, pointed_at, run, run_on, shop, writes};
 use quay_api::testing::seed::Seed;
@@ -10,7 +10,7 @@ use quay_api::types::{
 use std::fs;
 
 #[tokio::test]
-async fn audit_lists_outsiders_and_robots_with_admin_rights() -> Result {
+async fn audit_permissions_finds_outsiders_and_robots_with_admin() -> Result {
     let (sandbox, folder) = (Sandbox::demo().await?, folder("audit")?);
     let ended = run_on(&sandbox, "audit_permissions", &["acme", "--check"], &folder).await?;
     ended.ends_with(0).prints(&[
@@ -18,7 +18,7 @@ async fn audit_lists_outsiders_and_robots_with_admin_rights() -> Result {
         "@devs",
         "+deploy",
         "erin!",
-        "from outside: erin on search",
+        "outside collaborator: erin on search",
         "findings: 0",
     ]);
 
@@ -54,7 +54,7 @@ async fn audit_lists_outsiders_and_robots_with_admin_rights() -> Result {
         "web,public,acme+ci,robot,admin,,false",
         "web,public,devs,team,write,,false",
         "web,public,alice,user,write,devs,false",
-        // A team of administrators may everything.
+        // A team with the role admin administers every repository.
         "billing,private,carol,user,admin,ops,false",
     ] {
         assert!(csv.lines().any(|l| l == line), "{line} is not in\n{csv}");
@@ -63,7 +63,7 @@ async fn audit_lists_outsiders_and_robots_with_admin_rights() -> Result {
 }
 
 #[tokio::test]
-async fn sets_up_an_organization_once() -> Result {
+async fn bootstrap_organization_changes_only_differences() -> Result {
     let (sandbox, folder) = (Sandbox::start().await?, folder("bootstrap")?);
     sandbox.seed(&Seed::new().user("alice").user("bob").user("carol"))?;
     let sample = run("bootstrap_organization", &["--sample"], &folder).await?;
@@ -96,11 +96,11 @@ async fn sets_up_an_organization_once() -> Result {
         let ended = run_on(&sandbox, "bootstrap_organization", arguments, &folder).await?;
         ended
             .ends_with(0)
-            .prints(&["nothing to do: initech is as initech.toml says"]);
+            .prints(&["nothing to do: initech matches initech.toml"]);
     }
     assert_eq!(writes(&sandbox), before);
 
-    // What was changed by hand is put right, and nothing else is touched.
+    // Settings that were changed by hand are restored, and nothing else is changed.
     let web = sandbox.quay().repository("initech/web")?;
     web.team_permission("developers")?
         .set(RepositoryRole::Admin)
@@ -134,10 +134,10 @@ async fn sets_up_an_organization_once() -> Result {
     ended.ends_with(1).prints(&["1 changes made, 1 failed"]);
     let failure = "failed: team developers on initech/web: write: ";
     assert!(ended.err.contains(failure), "{}", ended.err);
-    // On a real server nothing is set up that nobody named.
+    // On a real server, the file is required.
     let ended = run_on(&sandbox, "bootstrap_organization", &["--apply"], &folder).await?;
     assert!(
-        ended.ends_with(1).err.contains("no file is named"),
+        ended.ends_with(1).err.contains("FILE is required"),
         "{}",
         ended.err
     );
@@ -157,7 +157,7 @@ async fn sets_up_an_organization_once() -> Result {
 }
 
 #[tokio::test]
-async fn copies_an_organization_to_another_server() -> Result {
+async fn copy_organization_copies_to_another_server() -> Result {
     let (source, target, folder) = (
         Sandbox::demo().await?,
         Sandbox::start().await?,
@@ -178,7 +178,7 @@ async fn copies_an_organization_to_another_server() -> Result {
     let limit = CreateQuotaLimit::new(QuotaLimitType::Warning, 75);
     acme.quota(quota).limits().create(limit).await?;
     let before = writes(&source);
-    // Carol is not known there.
+    // The target has no user carol.
     target.seed(
         &Seed::new()
             .user("alice")
@@ -254,7 +254,7 @@ async fn copies_an_organization_to_another_server() -> Result {
 }
 
 #[tokio::test]
-async fn watches_tags_being_created_moved_and_deleted() -> Result {
+async fn watch_repository_reports_created_moved_and_deleted_tags() -> Result {
     let (sandbox, folder) = (shop().await?, folder("watch")?);
     let arguments = ["shop/web", "--once", "--state", "web.json"];
     run_on(&sandbox, "watch_repository", &arguments, &folder)
@@ -280,7 +280,7 @@ async fn watches_tags_being_created_moved_and_deleted() -> Result {
         .prints(&["+ latest sha256:", "~ v11 sha256:", "- v05"]);
     assert_eq!(ended.out.lines().count(), 3, "{}", ended.out);
 
-    // Through a server that is away for a moment.
+    // A server that is unavailable for some time does not end it.
     sandbox.fail("listRepoTags").status(503).times(20);
     let ended = run_on(
         &sandbox,
@@ -294,7 +294,7 @@ async fn watches_tags_being_created_moved_and_deleted() -> Result {
 }
 
 #[tokio::test]
-async fn oauth_token_lives_as_many_days_as_were_asked_for() -> Result {
+async fn oauth_token_has_the_requested_lifetime() -> Result {
     let sandbox = Sandbox::demo().await?;
     let folder = folder("oauth")?;
     let arguments = [
@@ -329,7 +329,7 @@ async fn oauth_token_lives_as_many_days_as_were_asked_for() -> Result {
     let (Some(created), Some(end)) = (token.created, token.expires_at) else {
         return Err("a token without dates".into());
     };
-    // The server takes the two moments one after the other.
+    // The server reads its clock twice.
     assert!(end.since(created).as_secs().abs_diff(5 * 86_400) <= 1);
     Ok(())
 }

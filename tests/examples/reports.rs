@@ -1,4 +1,5 @@
-//! The examples that report: export of logs, activity, vulnerabilities, storage.
+//! The examples that report: `export_logs`, `activity_chart`, `vulnerability_report` and
+//! `storage_report`.
 
 use super::{Result, folder, run_on, shop, writes};
 use quay_api::testing::seed::Seed;
@@ -38,13 +39,13 @@ fn log_page(request: &RecordedRequest) -> Response {
             })
         })
         .collect();
-    // The last page is always an empty one, and no token comes twice.
+    // The last page is always empty, and no token is repeated.
     let next = (!rows.is_empty()).then(|| format!("{first}.{last}.{}", start + 2));
     Response::json(200, &json!({"logs": rows, "next_page": next}))
 }
 
 #[tokio::test]
-async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
+async fn export_logs_writes_each_entry_once_across_interruptions() -> Result {
     let (sandbox, folder) = (shop().await?, folder("export")?);
     sandbox.respond_with("listOrgLogs", log_page);
     let lines = || -> Result<Vec<String>> {
@@ -75,7 +76,7 @@ async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
         ]
     };
 
-    // In the middle of the second day the server refuses.
+    // The server fails in the middle of the second day.
     sandbox.fail("listOrgLogs").late().times(2);
     sandbox.fail("listOrgLogs").respond(ErrorResponse::NotFound);
     let ended = run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?;
@@ -83,13 +84,13 @@ async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
     assert!(
         ended
             .err
-            .contains("stopped after 4 entries; another run goes on"),
+            .contains("stopped after 4 entries; run the command again to continue"),
         "{}",
         ended.err
     );
     let whole: Vec<String> = (1..=4).rev().flat_map(day).collect();
     assert_eq!(lines()?, whole[..4]);
-    // A crash may have left more than the state knows of, even half a line.
+    // A crash may have left more entries than the state file records, even half a line.
     fs::write(
         folder.join("logs.jsonl"),
         fs::read_to_string(folder.join("logs.jsonl"))? + "{\"kind\": \"pu",
@@ -108,7 +109,7 @@ async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
     assert_eq!(
         sandbox.requests().len(),
         requested,
-        "nothing is asked for twice"
+        "nothing is requested twice"
     );
     // The next days are appended.
     run_on(&sandbox, "export_logs", &until("2026-11-06"), &folder)
@@ -123,7 +124,7 @@ async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
             .collect::<Vec<_>>()
     );
 
-    // Nothing is written over, and nothing is mixed.
+    // Nothing is overwritten, and the logs of two organizations are not mixed.
     let other = run_on(
         &sandbox,
         "export_logs",
@@ -135,7 +136,7 @@ async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
         other
             .ends_with(1)
             .err
-            .contains("logs.jsonl is the export of shop"),
+            .contains("logs.jsonl has the logs of shop, not of acme"),
         "{}",
         other.err
     );
@@ -148,7 +149,7 @@ async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
 }
 
 #[tokio::test]
-async fn counts_activity_by_month_and_draws_a_chart() -> Result {
+async fn activity_chart_counts_in_spans_and_draws_a_chart() -> Result {
     let (sandbox, folder) = (shop().await?, folder("activity")?);
     sandbox.respond_with("getAggregateOrgLogs", |request| {
         let row = |kind: &str, count: u32, day: Option<String>| {
@@ -254,7 +255,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     let requested = AtomicUsize::new(0);
     sandbox.respond_with("getRepoManifestSecurity", move |request| {
         let is_newest = request.path.contains(&digest(newest.as_str()));
-        // The newest is scanned when it is asked for the second time.
+        // The newest is scanned at the second request.
         if is_newest && requested.fetch_add(1, Ordering::SeqCst) == 0 {
             return Response::json(200, &json!({"status": "queued", "data": null}));
         }
@@ -336,7 +337,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     .await?
     .ends_with(2);
 
-    // Time is over before the scanner is done, and: there is no scanner.
+    // The wait ends before the scan; then there is no scanner.
     sandbox.respond_with("getRepoManifestSecurity", |_| {
         Response::json(200, &json!({"status": "queued", "data": null}))
     });
@@ -359,7 +360,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
 }
 
 #[tokio::test]
-async fn vulnerability_report_says_at_once_that_the_scanner_is_off() -> Result {
+async fn vulnerability_report_fails_before_listing_if_the_scanner_is_off() -> Result {
     let builder = Sandbox::builder().without_feature("FEATURE_SECURITY_SCANNER");
     let (sandbox, folder) = (builder.start().await?, folder("scanner_off")?);
     sandbox.seed(&Seed::new().organization("shop"))?;
@@ -405,7 +406,7 @@ async fn storage_report_warns_of_full_quotas() -> Result {
         "12 MiB",
         "15 MiB",
         "80.0 %",
-        "warning 70 %, full 100 %",
+        "warning 70 %, reject 100 %",
     ]);
     let ended = run_on(
         &sandbox,
@@ -416,7 +417,7 @@ async fn storage_report_warns_of_full_quotas() -> Result {
     .await?;
     ended
         .ends_with(3)
-        .prints(&["warning: shop has taken 80 % of its quota"]);
+        .prints(&["warning: shop uses 80 % of its quota"]);
     let svg = fs::read_to_string(folder.join("chart.svg"))?;
     assert!(
         svg.contains("80 %, 12 MiB of 15 MiB")

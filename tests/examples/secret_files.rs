@@ -53,7 +53,7 @@ async fn run(sandbox: &Sandbox, name: &str, arguments: &[&str], folder: &Path) -
 }
 
 #[tokio::test]
-async fn only_their_owner_can_read_them_and_nothing_else_shows_the_secret() -> Result {
+async fn secret_files_are_private_and_no_output_shows_the_secret() -> Result {
     for (name, arguments) in COMMANDS {
         let folder = folder(&format!("secret_{name}"))?;
         let sandbox = server(name).await?;
@@ -76,7 +76,7 @@ async fn only_their_owner_can_read_them_and_nothing_else_shows_the_secret() -> R
 }
 
 #[tokio::test]
-async fn a_file_that_exists_is_refused_before_anything_is_changed() -> Result {
+async fn an_existing_file_is_an_error_before_anything_is_changed() -> Result {
     for (name, arguments) in COMMANDS {
         let folder = folder(&format!("kept_{name}"))?;
         let sandbox = server(name).await?;
@@ -99,7 +99,7 @@ async fn a_file_that_exists_is_refused_before_anything_is_changed() -> Result {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_created_is_refused_before_anything_is_changed() -> Result {
+async fn a_file_that_cannot_be_created_is_an_error_before_anything_is_changed() -> Result {
     for (name, arguments) in COMMANDS {
         let folder = folder(&format!("nowhere_{name}"))?;
         let sandbox = server(name).await?;
@@ -122,7 +122,7 @@ async fn a_file_that_cannot_be_created_is_refused_before_anything_is_changed() -
 }
 
 #[tokio::test]
-async fn no_empty_file_stays_after_a_dry_run_or_a_refusal() -> Result {
+async fn a_dry_run_or_a_failure_leaves_no_empty_file() -> Result {
     for (name, arguments) in COMMANDS {
         let folder = folder(&format!("no_file_{name}"))?;
         let sandbox = server(name).await?;
@@ -158,20 +158,20 @@ async fn no_empty_file_stays_after_a_dry_run_or_a_refusal() -> Result {
 }
 
 #[tokio::test]
-async fn first_user_looks_for_users_before_it_says_anything() -> Result {
+async fn first_user_searches_for_users_before_it_prints() -> Result {
     let folder = folder("first_user")?;
     let sandbox = shop().await?;
     for arguments in [&["--dry-run"][..], &["--token-file", "token"]] {
         let ended = run_on(&sandbox, "first_user", arguments, &folder).await?;
         ended.ends_with(3);
         assert!(ended.out.is_empty(), "{}", ended.out);
-        assert!(ended.err.contains("has users already"), "{}", ended.err);
+        assert!(ended.err.contains("already has users"), "{}", ended.err);
     }
-    // Nobody tells it that there is a token, so it has to look for what everybody can see.
+    // Without a token, it searches for users in public data.
     let demo = Sandbox::demo().await?;
     let ended = run(&demo, "first_user", &["zoe", "--dry-run"], &folder).await?;
     assert!(
-        ended.ends_with(3).err.contains("there is a repository"),
+        ended.ends_with(3).err.contains("the repository "),
         "{}",
         ended.err
     );
@@ -228,7 +228,7 @@ async fn a_resumed_file_becomes_private_and_keeps_its_lines() -> Result {
 }
 
 #[tokio::test]
-async fn tokens_that_nobody_reads_are_reported_and_no_more_are_rotated() -> Result {
+async fn rotation_stops_when_the_output_is_closed_and_reports_lost_tokens() -> Result {
     let (sandbox, folder) = (Sandbox::demo().await?, folder("lost_tokens")?);
     let arguments = ["--apply", "--to", "-"];
     let mut child = pointed_at(&sandbox, "rotate_robot_tokens", &arguments, &folder)?.spawn()?;

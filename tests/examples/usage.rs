@@ -1,4 +1,4 @@
-//! Unreachable servers and expired tokens; runs on the embedded server.
+//! Unreachable servers, expired tokens, and runs on the embedded server.
 
 use super::{Result, command, finish, folder, run, shop};
 use quay_api::testing::Sandbox;
@@ -23,7 +23,7 @@ async fn readme_lists_every_example() -> Result {
 }
 
 #[tokio::test]
-async fn report_an_unreachable_server_on_one_line() -> Result {
+async fn reports_print_an_unreachable_server_on_one_line() -> Result {
     let folder = folder("no_server")?;
     for name in [
         "prune_tags",
@@ -32,7 +32,7 @@ async fn report_an_unreachable_server_on_one_line() -> Result {
         "activity_chart",
     ] {
         let mut command = command(name, &[], &folder)?;
-        // Port 1 of this machine: nobody listens.
+        // Nothing listens on port 1 of this machine.
         command
             .env("QUAY_URL", "http://127.0.0.1:1")
             .env("QUAY_TOKEN", "a-secret-token")
@@ -55,7 +55,7 @@ async fn report_an_unreachable_server_on_one_line() -> Result {
 }
 
 #[tokio::test]
-async fn report_an_expired_token_instead_of_an_empty_organization() -> Result {
+async fn an_expired_token_is_noted_and_not_an_empty_organization() -> Result {
     let (sandbox, folder) = (shop().await?, folder("expired")?);
     let token = sandbox
         .token(Sandbox::ADMIN)
@@ -71,7 +71,7 @@ async fn report_an_expired_token_instead_of_an_empty_organization() -> Result {
         assert!(
             ended
                 .err
-                .contains("does not take this token for a member's of shop"),
+                .contains("does not belong to a member of the organization shop"),
             "{name}: {} {}",
             ended.out,
             ended.err
@@ -81,7 +81,7 @@ async fn report_an_expired_token_instead_of_an_empty_organization() -> Result {
 }
 
 #[tokio::test]
-async fn run_against_the_embedded_server() -> Result {
+async fn jobs_run_on_the_embedded_server() -> Result {
     let folder = folder("embedded")?;
     let watch = run(
         "watch_repository",
@@ -121,7 +121,7 @@ async fn run_against_the_embedded_server() -> Result {
         &folder,
     )
     .await?;
-    // The second server does not know the people.
+    // The second server has no users of the first one.
     copy.ends_with(1)
         .prints(&["+ organization acme-copy", "changes made, "]);
     assert!(

@@ -1,4 +1,4 @@
-//! The example that receives webhooks.
+//! The example `webhook_receiver`.
 
 use super::{Result, finish, folder, pointed_at, run, writes};
 use quay_api::testing::Sandbox;
@@ -34,7 +34,7 @@ async fn webhook_receiver_requires_a_secret_and_a_url_on_a_real_server() -> Resu
     command.env("WEBHOOK_SECRET", "0123456789abcdef");
     let run = finish(command).await?;
     run.ends_with(1);
-    assert!(run.err.contains("--url is missing"), "{}", run.err);
+    assert!(run.err.contains("--url is required"), "{}", run.err);
     assert_eq!(writes(&sandbox), 0);
     Ok(())
 }

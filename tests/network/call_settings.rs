@@ -45,7 +45,7 @@ async fn a_longer_limit_of_a_call_is_not_cut_by_the_read_time_out_of_the_client(
 }
 
 #[tokio::test]
-async fn the_operation_time_out_covers_what_is_read_before_a_write() -> Result<()> {
+async fn the_operation_time_out_includes_reads_before_a_write() -> Result<()> {
     let server = Server::start([ServerAction::Stall(Vec::new())]).await;
     let quay = Quay::builder()
         .base_url(server.url())
@@ -93,7 +93,7 @@ async fn a_longer_limit_of_a_call_is_not_cut_by_other_limits_of_the_client() -> 
 }
 
 #[tokio::test]
-async fn a_call_has_a_retry_policy_of_its_own() -> Result<()> {
+async fn a_call_can_have_its_own_retry_policy() -> Result<()> {
     let server = Server::start([ServerAction::Send(response(502, "text/html", ""))]).await;
     let quay = Quay::builder()
         .base_url(server.url())
@@ -111,7 +111,7 @@ async fn a_call_has_a_retry_policy_of_its_own() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_call_has_a_rate_of_its_own_that_clones_share() -> Result<()> {
+async fn a_call_can_have_its_own_rate_that_clones_share() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let slow = sandbox.quay().with(|call| call.requests_per_second(10.0));
     let start = Instant::now();
@@ -125,7 +125,9 @@ async fn a_call_has_a_rate_of_its_own_that_clones_share() -> Result<()> {
         let error = invalid.me().get().await.expect_err("an invalid rate");
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(
-            error.message().starts_with("`requests_per_second`"),
+            error
+                .message()
+                .starts_with("`requests_per_second` must be between"),
             "{error}"
         );
         // The last one counts.
@@ -210,7 +212,10 @@ fn refuses_headers_that_the_crate_sets() {
         let quay = Quay::builder().default_header(name, SECRET).build();
         let error = quay.expect_err("a header of the crate");
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
-        let expected = format!("default header {}: ", name.to_ascii_lowercase());
+        let expected = format!(
+            "default header {} is not valid: ",
+            name.to_ascii_lowercase()
+        );
         assert!(error.message().starts_with(&expected), "{error}");
         assert!(!error.message().contains(SECRET));
     }

@@ -1,4 +1,4 @@
-//! Certificates below an intermediate authority, and those of clients: what an error says.
+//! Errors for certificates of an intermediate authority, and for client certificates.
 
 use crate::support::server::response;
 use crate::support::tls::{ClientIdentity, Identity};
@@ -63,7 +63,7 @@ async fn call(builder: QuayBuilder) -> Result<()> {
     robot.get().await.map(drop)
 }
 
-/// The error of a call of which nothing arrived, and which is not tried again.
+/// Returns the error of a call that reached no server and is not retried.
 async fn error_of(builder: QuayBuilder) -> Error {
     let error = call(builder).await.expect_err("an error of TLS");
     assert_eq!(
@@ -138,15 +138,16 @@ async fn an_intermediate_certificate_that_the_server_does_not_send_can_be_added(
     let error = error_of(client(broken, &[&chain.root])).await;
     assert_eq!(
         error.to_string(),
-        "getOrgRobot acme+ci: the server's certificate is signed by no trusted root; \
-         `root_certificate` adds one, or an intermediate certificate that the server does not send"
+        "getOrgRobot acme+ci: the server's certificate is not signed by a trusted root: add \
+         the root, or an intermediate certificate that the server does not send, with \
+         `root_certificate`"
     );
-    // The way out that the message names.
+    // The remedy that the message names.
     call(client(broken, &[&chain.root, &chain.intermediate])).await
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_for_servers_is_named_as_such() {
+async fn error_names_a_certificate_that_is_not_for_servers() {
     let chain = Chain::new(|certificate| {
         certificate.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
     });
@@ -159,7 +160,7 @@ async fn a_certificate_that_is_not_for_servers_is_named_as_such() {
 }
 
 #[tokio::test]
-async fn an_error_says_that_a_client_certificate_is_missing_or_not_accepted() -> Result<()> {
+async fn error_states_that_a_client_certificate_is_missing_or_rejected() -> Result<()> {
     let (identity, visitor) = (Identity::of("127.0.0.1"), ClientIdentity::new());
     let server = serve(identity.acceptor_for(&visitor)).await;
     let trusting = || client(server, &[&identity.root]);
@@ -167,8 +168,8 @@ async fn an_error_says_that_a_client_certificate_is_missing_or_not_accepted() ->
     let error = error_of(trusting()).await;
     assert_eq!(
         error.to_string(),
-        "getOrgRobot acme+ci: the server asks for a client certificate; `client_certificate` sets \
-         one"
+        "getOrgRobot acme+ci: the server requires a client certificate: set it with \
+         `client_certificate`"
     );
     let stranger = ClientIdentity::new();
     let error = error_of(trusting().client_certificate(stranger.pem)).await;

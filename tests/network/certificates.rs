@@ -32,7 +32,7 @@ async fn error_of(identity: &Identity, root: Option<&str>) -> Result<Option<Stri
 }
 
 #[tokio::test]
-async fn an_error_says_which_rule_a_certificate_broke() -> Result<()> {
+async fn error_states_the_rule_that_a_certificate_broke() -> Result<()> {
     let host = "127.0.0.1";
     let (good, other) = (Identity::of(host), Identity::of("quay.example.com"));
     let (expired, future) = (Identity::expired(host), Identity::not_yet_valid(host));
@@ -42,20 +42,20 @@ async fn an_error_says_which_rule_a_certificate_broke() -> Result<()> {
             "no root",
             &good,
             None,
-            "signed by no trusted root; `root_certificate` adds one",
+            "is not signed by a trusted root: add the root",
         ),
         (
             "another root",
             &good,
             Some(&other.root),
-            "signed by no trusted root",
+            "is not signed by a trusted root",
         ),
-        ("self-signed", &own, None, "signed by no trusted root"),
+        ("self-signed", &own, None, "is not signed by a trusted root"),
         (
             "another name",
             &other,
             Some(&other.root),
-            "is for another name than that in the base URL",
+            "is not valid for the host in the base URL",
         ),
         ("expired", &expired, Some(&expired.root), "has expired"),
         (
@@ -69,13 +69,13 @@ async fn an_error_says_which_rule_a_certificate_broke() -> Result<()> {
             "authority",
             &authority,
             Some(&authority.root),
-            "an authority (CA:TRUE)",
+            "a certificate authority (CA:TRUE)",
         ),
         (
             "unknown authority",
             &authority,
             None,
-            "an authority (CA:TRUE)",
+            "a certificate authority (CA:TRUE)",
         ),
     ] {
         let error = error_of(identity, root.map(String::as_str))
@@ -91,15 +91,15 @@ async fn an_error_says_which_rule_a_certificate_broke() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_self_signed_certificate_that_is_no_authority_is_accepted_as_a_root() -> Result<()> {
-    // The way out that the guide names.
+async fn a_self_signed_server_certificate_is_accepted_as_a_root() -> Result<()> {
+    // The remedy that the guide names.
     let own = Identity::self_signed("127.0.0.1");
     assert_eq!(error_of(&own, Some(&own.root)).await?, None);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_named_as_such() -> Result<()> {
+async fn error_names_a_server_without_tls() -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let server = tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! Misbehaviour below HTTP: TLS handshakes that hang, and HTTP/2 frames that say no.
+//! Faults below HTTP: TLS handshakes that hang, and HTTP/2 frames that end or reject a request.
 
 use crate::support::tls::Identity;
 use quay_api::types::RobotAccount;
@@ -133,7 +133,7 @@ async fn a_handshake_that_hangs_is_bounded_by_the_time_to_connect() -> Result<()
         .build()?;
     let start = Instant::now();
     for result in [read(&quay).await, write(&quay).await] {
-        let error = result.expect_err("silence");
+        let error = result.expect_err("the server sends nothing");
         assert_eq!(
             (error.kind(), error.delivery(), error.attempts()),
             (ErrorKind::Timeout, Delivery::NotSent, 3),
@@ -147,7 +147,7 @@ async fn a_handshake_that_hangs_is_bounded_by_the_time_to_connect() -> Result<()
 }
 
 #[tokio::test]
-async fn a_connection_that_speaks_no_tls_is_an_error_of_tls_or_connection() -> Result<()> {
+async fn a_connection_without_tls_is_a_tls_or_connection_error() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
     for answer in [
         &b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n"[..],
@@ -180,7 +180,7 @@ async fn a_connection_that_speaks_no_tls_is_an_error_of_tls_or_connection() -> R
 }
 
 #[tokio::test]
-async fn frames_that_end_a_request_leave_a_write_in_doubt() -> Result<()> {
+async fn a_write_may_have_been_done_after_a_frame_that_ends_the_request() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
     for (name, answer) in [
         ("reset, internal error", reset(INTERNAL_ERROR)),
@@ -199,7 +199,7 @@ async fn frames_that_end_a_request_leave_a_write_in_doubt() -> Result<()> {
         let (address, requests) = http2_server(&identity, answer, false).await;
         let quay = client(address, &identity).build()?;
         let error = write(&quay).await.expect_err(name);
-        // A server that goes away may still respond to the requests that it has.
+        // A server that closes a connection may still respond to requests that it received.
         let kind = match name {
             "go away, calm" => ErrorKind::Timeout,
             _ => error.kind(),
@@ -211,7 +211,7 @@ async fn frames_that_end_a_request_leave_a_write_in_doubt() -> Result<()> {
         );
         assert!(error.is_temporary(), "{name}: {error:?}");
         assert_eq!(requests.load(Ordering::SeqCst), 1, "{name}");
-        // A read is sent again, on a connection where the server says no more if it is still open.
+        // A read is retried. If the connection is still open, the server does not respond on it.
         let hurried = quay.with(|call| call.attempt_timeout(Duration::from_millis(300)));
         let error = read(&hurried).await.expect_err(name);
         assert!(
@@ -222,7 +222,7 @@ async fn frames_that_end_a_request_leave_a_write_in_doubt() -> Result<()> {
     Ok(())
 }
 
-/// The server says that it did nothing. What is sent again, is sent a few times at most.
+/// The server reports that it did nothing. The number of retries is limited.
 #[tokio::test]
 async fn a_request_that_the_server_refuses_to_process_ends_in_time() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
@@ -241,7 +241,7 @@ async fn a_request_that_the_server_refuses_to_process_ends_in_time() -> Result<(
 }
 
 #[tokio::test]
-async fn floods_of_frames_end_with_the_time_of_the_attempt() -> Result<()> {
+async fn floods_of_frames_end_at_the_time_out_of_the_attempt() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
     for (name, answer) in [
         (

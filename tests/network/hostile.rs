@@ -1,4 +1,4 @@
-//! Responses that are made to harm: to be shown, to be sent back, to fill the memory or the time.
+//! Harmful responses: for the output, for later requests, for memory and for time.
 
 use crate::support::server::{Server, ServerAction, response, response_with_headers};
 use quay_api::{ErrorKind, Quay, Result};
@@ -56,7 +56,7 @@ async fn hidden_characters_are_not_shown() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_that_comes_back_as_a_field_is_not_shown() -> Result<()> {
+async fn a_token_that_is_returned_in_a_field_is_not_shown() -> Result<()> {
     let server = Server::start([]).await;
     let quay = quay(&server)?;
     let padding = "x".repeat(30);
@@ -80,7 +80,7 @@ async fn a_token_that_comes_back_as_a_field_is_not_shown() -> Result<()> {
                 error.json_path(),
                 error.message()
             );
-            // Not even a part of it.
+            // No part of it is shown.
             let is_shown = (0..TOKEN.len() - 8).any(|at| shown.contains(&TOKEN[at..at + 8]));
             assert!(!is_shown, "{body}: {shown}");
         }
@@ -89,7 +89,7 @@ async fn a_token_that_comes_back_as_a_field_is_not_shown() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_echo_of_a_long_token_takes_no_time() -> Result<()> {
+async fn redacting_an_echo_of_a_long_token_is_fast() -> Result<()> {
     let token = "t".repeat(64_000);
     let parameters: serde_json::Map<String, Value> = (0..7_000)
         .map(|number| (format!("{number}{}", "t".repeat(3)), json!("t")))
@@ -122,7 +122,7 @@ async fn an_echo_of_a_long_token_takes_no_time() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_page_token_that_cannot_be_sent_is_the_servers_mistake() -> Result<()> {
+async fn a_page_token_that_cannot_be_sent_is_an_error_of_the_server() -> Result<()> {
     let page = json!({"repositories": [], "next_page": "x".repeat(1_000_000)});
     let server = Server::start([ok(page.to_string())]).await;
     let error = quay(&server)?
@@ -139,7 +139,7 @@ async fn a_page_token_that_cannot_be_sent_is_the_servers_mistake() -> Result<()>
     assert!(
         error
             .to_string()
-            .contains("the server's token of the next page has 1000000 bytes"),
+            .contains("the page token of the server has 1000000 bytes"),
         "{error}"
     );
     assert!(error.to_string().len() < 300);
@@ -156,7 +156,7 @@ async fn a_page_token_that_cannot_be_sent_is_the_servers_mistake() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_redirect_that_cannot_be_followed_is_the_servers_mistake() -> Result<()> {
+async fn a_redirect_that_cannot_be_followed_is_an_error_of_the_server() -> Result<()> {
     for status in [307, 308] {
         let location = format!("/{}", "x".repeat(100_000));
         let to = response_with_headers(status, &[("location", &location)], "");
@@ -177,7 +177,9 @@ async fn a_redirect_that_cannot_be_followed_is_the_servers_mistake() -> Result<(
             );
             assert!(!error.is_invalid_request());
             assert!(
-                error.to_string().contains("which can't be followed"),
+                error
+                    .to_string()
+                    .contains("which must be one URL below the base URL"),
                 "{error}"
             );
             assert!(error.to_string().len() < 300);
@@ -187,7 +189,7 @@ async fn a_redirect_that_cannot_be_followed_is_the_servers_mistake() -> Result<(
 }
 
 #[tokio::test]
-async fn an_error_names_where_a_redirect_leads() -> Result<()> {
+async fn error_names_the_target_of_a_redirect() -> Result<()> {
     let server = Server::start([]).await;
     let quay = quay(&server)?;
     let own = server.url();
@@ -195,15 +197,15 @@ async fn an_error_names_where_a_redirect_leads() -> Result<()> {
         (
             302,
             "https://me:hunter2@sso.example.com/login?next=hunter2#hunter2".to_owned(),
-            "getLoggedInUser: 302: the server redirects to https://sso.example.com/login, where \
-             this client does not go"
+            "getLoggedInUser: 302: the server redirects to another origin, \
+             https://sso.example.com/login"
                 .to_owned(),
         ),
         (
             308,
             "https://quay.example.com/api/v1/user/".to_owned(),
-            "getLoggedInUser: 308: the server redirects to https://quay.example.com/api/v1/user/, \
-             where this client does not go"
+            "getLoggedInUser: 308: the server redirects to another origin, \
+             https://quay.example.com/api/v1/user/"
                 .to_owned(),
         ),
         (
@@ -229,11 +231,11 @@ async fn an_error_names_where_a_redirect_leads() -> Result<()> {
         &[("location", "/circle")],
         "",
     ))]);
-    let error = quay.me().get().await.expect_err("a circle");
+    let error = quay.me().get().await.expect_err("a redirect loop");
     assert!(
         error
             .to_string()
-            .ends_with(&format!("in the end to {own}/circle")),
+            .ends_with(&format!("the last one to {own}/circle")),
         "{error}"
     );
     Ok(())
@@ -254,12 +256,12 @@ async fn a_response_with_too_many_values_is_not_read() -> Result<()> {
         .await
         .expect_err("too many");
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge, "{error}");
-    assert!(error.to_string().contains("more values"), "{error}");
+    assert!(error.to_string().contains("too many values"), "{error}");
     Ok(())
 }
 
 #[tokio::test]
-async fn nothing_is_sent_when_there_is_no_time() -> Result<()> {
+async fn sends_nothing_after_the_deadline() -> Result<()> {
     let server = Server::start([ok("{}")]).await;
     let quay = quay(&server)?;
     for hurried in [

@@ -1,5 +1,5 @@
-//! Listings that take an hour: the server restarts, its name gets another address, the token is
-//! replaced. Nothing is lost.
+//! Listings that take an hour: the server restarts, its address changes, the token is replaced, and
+//! no row is lost.
 
 use crate::support::leaky_bucket::simulate_in_steps;
 use crate::support::server::response;
@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep};
 
 const PAGES: usize = 60;
 const ROWS_A_PAGE: usize = 5;
-/// The time that the caller takes for a page.
+/// The time in which the caller processes a page.
 const WORK: Duration = Duration::from_secs(60);
 /// The step of the simulated clock.
 const STEP: Duration = Duration::from_millis(250);
@@ -138,13 +138,13 @@ async fn read_slowly(quay: &Quay, mut after: impl AsyncFnMut(usize)) -> Result<u
         }
     }
     let expected: Vec<String> = (1..=PAGES).flat_map(names).collect();
-    assert_eq!(read, expected, "every tag came once and in order");
+    assert_eq!(read, expected, "every tag was yielded once and in order");
     assert!(start.elapsed() >= WORK * PAGES as u32, "an hour");
     Ok(resumed)
 }
 
 #[test]
-fn a_server_that_restarts_during_a_listing_is_not_noticed() -> Result<()> {
+fn a_listing_continues_while_the_server_restarts() -> Result<()> {
     simulate_in_steps(STEP, async {
         let requests = Requests::default();
         let mut server = Some(TagServer::on_any_port(&requests).await);
@@ -168,7 +168,7 @@ fn a_server_that_restarts_during_a_listing_is_not_noticed() -> Result<()> {
 }
 
 #[test]
-fn a_listing_is_resumed_after_a_server_was_down_for_long() -> Result<()> {
+fn a_listing_is_resumed_after_a_long_outage() -> Result<()> {
     simulate_in_steps(STEP, async {
         let requests = Requests::default();
         let server = Arc::new(Mutex::new(Some(TagServer::on_any_port(&requests).await)));
@@ -195,7 +195,7 @@ fn a_listing_is_resumed_after_a_server_was_down_for_long() -> Result<()> {
     })
 }
 
-/// A name server that knows one name, whose address may change.
+/// A name server with one name, whose address may change.
 struct Names(Arc<Mutex<IpAddr>>);
 
 impl Resolve for Names {
@@ -279,8 +279,7 @@ async fn replace_token(quay: &Quay, requests: &Requests, replace: impl FnOnce())
 }
 
 #[tokio::test]
-async fn a_token_that_is_replaced_during_a_listing_is_used_from_the_next_request_on() -> Result<()>
-{
+async fn a_listing_uses_a_replaced_token_from_the_next_request() -> Result<()> {
     let requests = Requests::default();
     let server = TagServer::on_any_port(&requests).await;
     let token = Arc::new(Mutex::new("first"));
@@ -298,7 +297,7 @@ async fn a_token_that_is_replaced_during_a_listing_is_used_from_the_next_request
 }
 
 #[tokio::test]
-async fn so_is_that_of_a_file_that_takes_the_place_of_another() -> Result<()> {
+async fn a_listing_uses_the_token_of_a_replaced_file() -> Result<()> {
     let requests = Requests::default();
     let server = TagServer::on_any_port(&requests).await;
     let folder = std::env::temp_dir().join(format!("quay-api-long-job-{}", std::process::id()));
@@ -316,7 +315,7 @@ async fn so_is_that_of_a_file_that_takes_the_place_of_another() -> Result<()> {
 }
 
 #[test]
-fn so_is_one_that_is_replaced_while_a_request_waits_for_its_turn() -> Result<()> {
+fn a_waiting_request_uses_a_token_that_was_replaced_in_the_meantime() -> Result<()> {
     simulate_in_steps(STEP, async {
         let requests = Requests::default();
         let server = TagServer::on_any_port(&requests).await;

@@ -31,7 +31,7 @@ async fn call(builder: QuayBuilder) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_client_certificate_opens_a_server_that_asks_for_one() -> Result<()> {
+async fn a_server_that_requires_a_client_certificate_accepts_it() -> Result<()> {
     let (identity, visitor) = (Identity::of("127.0.0.1"), ClientIdentity::new());
     let acceptor = identity.acceptor_for(&visitor);
     let server = Server::start_with_acceptor([good()], acceptor).await;
@@ -47,7 +47,7 @@ async fn a_client_certificate_opens_a_server_that_asks_for_one() -> Result<()> {
             .is_err()
     );
     assert_eq!(server.requests().len(), 1);
-    // The error does not show what it was given.
+    // The error does not show the invalid value.
     let broken = trusting().client_certificate("hunter2-key");
     let error = broken.build().expect_err("no certificate");
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -87,9 +87,9 @@ async fn several_roots_are_trusted_with_and_without_those_of_the_system() -> Res
 }
 
 #[tokio::test]
-async fn http2_is_negotiated_forced_or_off() -> Result<()> {
+async fn http2_is_negotiated_required_or_disabled() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
-    // Both speak one version only, whatever is asked for.
+    // Both support one version only.
     let http2 = GoAwayServer::start(&identity, GOOD, 100).await;
     let http1 = Server::start_tls([good()], &identity).await;
     let (http2_url, http1_url) = (format!("https://{}", http2.address()), http1.url());
@@ -118,7 +118,7 @@ async fn http2_is_negotiated_forced_or_off() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_proxy_gets_its_credentials_and_never_the_token() -> TestResult {
+async fn a_proxy_receives_its_credentials_and_never_the_token() -> TestResult {
     let identity = Identity::of("127.0.0.1");
     let server = Server::start_tls([good()], &identity).await;
     let proxy = TcpListener::bind("127.0.0.1:0").await?;
@@ -153,7 +153,7 @@ async fn a_proxy_gets_its_credentials_and_never_the_token() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_server_is_called_by_its_ipv6_address_below_a_path() -> TestResult {
+async fn calls_a_server_by_ipv6_address_with_a_path_prefix() -> TestResult {
     let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await else {
         // A machine without IPv6.
         return Ok(());

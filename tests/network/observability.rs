@@ -21,7 +21,7 @@ impl Reports {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Returns the only report since the last look.
+    /// Returns the only report since the last call.
     #[track_caller]
     fn only(&self) -> CallReport {
         let mut reports = self.take();
@@ -117,7 +117,7 @@ async fn reports_each_call_once_with_all_its_attempts() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_a_helper_does_not_find_is_no_failure() -> Result<()> {
+async fn an_expected_missing_resource_is_not_a_failure() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
     let observed = Reports::default();
     let (observed_of_alice, reports) = (observed.clone(), observed.clone());
@@ -135,7 +135,7 @@ async fn what_a_helper_does_not_find_is_no_failure() -> Result<()> {
     );
     assert!(missing.get().await.is_err());
     assert_eq!(reports.only().outcome, CallOutcome::Failure);
-    // None of what these helpers do is a failure, be the thing there or not.
+    // These methods report no failure, whether the resource exists or not.
     let acme = quay.organization("acme")?;
     let robot = acme.robot("observed")?;
     for _ in 0..2 {
@@ -157,7 +157,7 @@ async fn what_a_helper_does_not_find_is_no_failure() -> Result<()> {
         "{outcomes:?}"
     );
     assert!(!outcomes.contains(&CallOutcome::Failure), "{outcomes:?}");
-    // A missing scope is explained by the organization that is missing.
+    // The organization does not exist, which explains the missing scope.
     let alice = Quay::builder()
         .base_url(sandbox.quay().base_url())
         .token(sandbox.token("alice").secret()?)

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 /// The limit of Quay's templates for HTTP/1.1.
 const LIMIT: Limit = Limit::new(5.0, 25.0);
 const LATENCY: Duration = Duration::from_millis(20);
-/// The step of the clock where next to nothing is sent.
+/// The step of the clock while almost nothing is sent.
 const STEP: Duration = Duration::from_millis(50);
 
 /// The reports of all calls.
@@ -64,7 +64,7 @@ async fn measure(
 }
 
 #[test]
-fn many_calls_at_once_use_the_limit_and_none_fails() {
+fn concurrent_calls_use_the_limit_and_none_fails() {
     simulate(async {
         let server = LimitedServer::start(LIMIT, LATENCY).await;
         let reports = Reports::default();
@@ -98,7 +98,7 @@ fn a_rate_that_is_set_too_high_is_reduced() {
 }
 
 #[test]
-fn a_fast_server_is_not_taken_for_a_slow_one() {
+fn a_fast_server_is_not_treated_as_a_slow_one() {
     simulate(async {
         let limit = Limit::new(50.0, 100.0);
         let server = LimitedServer::start(limit, LATENCY).await;
@@ -133,7 +133,7 @@ fn a_burst_is_used_again_when_the_bucket_is_full() {
 }
 
 #[test]
-fn calls_are_served_in_the_order_in_which_they_came() {
+fn calls_are_sent_in_the_order_in_which_they_were_made() {
     simulate(async {
         let server = LimitedServer::start(Limit::new(5.0, 3.0), Duration::ZERO).await;
         let quay = client(&server.url(), &Reports::default())
@@ -161,7 +161,7 @@ fn calls_are_served_in_the_order_in_which_they_came() {
 }
 
 #[test]
-fn a_refusal_uses_no_attempt_and_no_budget_and_a_write_is_sent_again() {
+fn a_429_uses_no_attempt_and_no_budget_and_a_write_is_retried() {
     simulate(async {
         let server = LimitedServer::start(Limit::new(1.0, 0.0), Duration::ZERO).await;
         let reports = Reports::default();
@@ -170,7 +170,7 @@ fn a_refusal_uses_no_attempt_and_no_budget_and_a_write_is_sent_again() {
             .build()
             .expect("a client");
         let organization = quay.organization("acme").expect("a name");
-        // Not idempotent: the second one would make the token of the first worthless.
+        // Not idempotent: the second one would invalidate the token of the first.
         let robot = organization.robot("ci").expect("a name");
         let all = (0..6).map(|_| robot.regenerate());
         assert!(join_all(all).await.iter().all(Result::is_ok));
@@ -185,7 +185,7 @@ fn a_refusal_uses_no_attempt_and_no_budget_and_a_write_is_sent_again() {
     });
 }
 
-/// A server that refuses everything.
+/// A server that responds to everything with 429.
 fn refusal(retry_after: Option<&str>) -> ServerAction {
     let html = ("content-type", "text/html");
     let headers = [html, ("retry-after", retry_after.unwrap_or_default())];
@@ -198,7 +198,7 @@ fn refusal(retry_after: Option<&str>) -> ServerAction {
 }
 
 #[test]
-fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
+fn at_its_deadline_a_call_is_a_rate_limit_error_with_the_cause() {
     simulate_in_steps(STEP, async {
         let server = Server::start([refusal(None)]).await;
         let reports = Reports::default();
@@ -219,18 +219,18 @@ fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
             let message = error.to_string();
             let refusals = error.attempts();
             let times = match refusals {
-                1 => "refused the call once".to_owned(),
-                times => format!("refused the call {times} times"),
+                1 => "rejected the request once".to_owned(),
+                times => format!("rejected the request {times} times"),
             };
             assert!(message.contains(&times), "{message}");
         }
-        // The one that came first is tried again and again, at a low rate.
+        // The first one is retried repeatedly, at a low rate.
         assert!(
             (4..30).contains(&server.requests().len()),
             "{}",
             server.requests().len()
         );
-        // One that was never sent says why, too.
+        // The error of a call that was never sent also states the cause.
         let hurried = quay.with(|call| call.operation_timeout(Duration::from_secs(2)));
         let _first = tokio::spawn({
             let quay = quay.clone();
@@ -246,7 +246,7 @@ fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
 }
 
 #[test]
-fn without_a_deadline_a_refused_call_waits_as_long_as_the_default_one() {
+fn without_a_deadline_a_call_waits_for_the_default_time() {
     simulate_in_steps(STEP, async {
         let server = Server::start([refusal(None)]).await;
         let quay = client(&server.url(), &Reports::default())
@@ -278,7 +278,7 @@ fn one_attempt_is_one_request() {
 }
 
 #[test]
-fn waits_as_long_as_the_server_asks_with_all_calls_and_not_longer_than_allowed() {
+fn all_calls_wait_as_long_as_the_server_requests_up_to_a_maximum() {
     simulate(async {
         for (asked, max_backoff, waited) in
             [("7", 20, 7), ("3600", 20, 20), ("0", 20, 0), ("x", 20, 0)]

@@ -35,7 +35,7 @@ async fn follows_redirects_within_the_origin_and_keeps_the_method() -> Result<()
         }))
     );
     assert!(request.header("authorization").is_some());
-    // Elsewhere, to plain http, with another method, or in a circle: not followed.
+    // To another origin, to plain http, with another method, or in a loop: not followed.
     let elsewhere = format!("{}/api/v1/user/", stranger.quay().base_url());
     for (status, location) in [
         (308, elsewhere.as_str()),
@@ -85,7 +85,7 @@ async fn detects_a_custom_client_that_follows_redirects() -> Result<()> {
         .no_proxy()
         .build()
         .expect("a client");
-    // 302 makes a read of a write: what came back was no response to it.
+    // 302 turns a write into a read, so its response does not belong to the write.
     for location in ["/api/v1/plans/", elsewhere.as_str()] {
         sandbox.respond_next(Response::text(302, "text/html", "").header("location", location));
         let Err(error) = with(following.clone())?

@@ -28,7 +28,7 @@ fn quay() -> Result<Quay> {
         .build()
 }
 
-/// The errors of whatever sends requests.
+/// Returns the errors of all methods that send requests.
 async fn errors() -> Result<Vec<Error>> {
     let quay = quay()?;
     let web = quay.repository("acme/web")?;

@@ -1,4 +1,4 @@
-//! Files and functions that tokens come from, and that do not behave.
+//! Token files and token functions that hang or fail.
 
 use crate::support::process::is_alone;
 use crate::support::server::{Server, ServerAction, response};
@@ -15,7 +15,7 @@ fn user() -> ServerAction {
 }
 
 #[tokio::test]
-async fn a_token_source_that_hangs_holds_no_place_in_flight() -> Result<()> {
+async fn a_token_source_that_hangs_does_not_block_other_calls() -> Result<()> {
     let server = Server::start([user()]).await;
     let (hangs, calls) = (
         Arc::new(AtomicBool::new(true)),
@@ -56,7 +56,7 @@ async fn a_token_source_that_hangs_holds_no_place_in_flight() -> Result<()> {
         "they waited together"
     );
     assert_eq!(calls.load(Ordering::SeqCst), 1, "they waited for one token");
-    // A call that hangs there is in nobody's way.
+    // A call that hangs there does not delay others.
     let hung = tokio::spawn({
         let quay = quay.clone();
         async move { quay.me().get().await.map(drop) }
@@ -76,7 +76,7 @@ async fn a_token_source_that_hangs_holds_no_place_in_flight() -> Result<()> {
 /// A pipe, as the shell makes one of `<(command)`: it can be read once.
 #[cfg(unix)]
 #[test]
-fn takes_a_token_from_the_output_of_a_command() {
+fn reads_a_token_from_the_output_of_a_command() {
     let program = std::env::current_exe().expect("the path of this program");
     let script = "QUAY_TOKEN_FILE=<(sleep 0.2; echo a-piped-token) exec \"$0\" --exact \
                   token_sources::calls_with_a_piped_token --include-ignored --nocapture";
@@ -113,14 +113,17 @@ async fn calls_with_a_piped_token() -> Result<()> {
         "Quay { base_url: \"https://quay.io\", token: Fixed, .. }"
     );
     // The variable's pipe is read: another client has nothing to read.
-    assert!(Quay::from_env().is_err_and(|e| e.to_string().ends_with("the token in it is empty")));
+    assert!(Quay::from_env().is_err_and(|e| {
+        e.to_string()
+            .ends_with("the token is not valid: it is empty")
+    }));
     drop(server);
     Ok(())
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_token_file_that_blocks_takes_no_thread_of_the_application() -> Result<()> {
+async fn a_token_file_that_blocks_uses_no_thread_of_the_application() -> Result<()> {
     let threads = || {
         let status = std::fs::read_to_string("/proc/self/status").expect("the status");
         let line = status

@@ -46,7 +46,7 @@ async fn sends_user_agent_and_token_with_every_request() -> Result<()> {
 }
 
 #[tokio::test]
-async fn takes_tokens_from_a_token_source() -> Result<()> {
+async fn uses_the_token_of_a_token_source() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let requested = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&requested);
@@ -85,7 +85,8 @@ async fn takes_tokens_from_a_token_source() -> Result<()> {
     };
     assert_eq!(
         error.to_string(),
-        "getLoggedInUser: the token that the token source gave has a line break in it"
+        "getLoggedInUser: the token from the source of tokens is not valid: it contains \
+         whitespace or control characters"
     );
     assert!(!format!("{error:?}").contains("hunter2"));
     assert_eq!(sandbox.requests().len(), sent, "nothing was sent");
@@ -192,12 +193,15 @@ fn names_invalid_settings_without_showing_them() {
         ),
         (
             builder().token("hunter2\n").build(),
-            "the token has a line break in it",
+            "the token is not valid: it contains whitespace or control characters",
         ),
-        (builder().token("").build(), "the token is empty"),
+        (
+            builder().token("").build(),
+            "the token is not valid: it is empty",
+        ),
         (
             builder().token_file("/nowhere/hunter").build(),
-            "token file /nowhere/hunter: can't be read",
+            "token file /nowhere/hunter: it can't be read",
         ),
         (builder().user_agent("bad\nagent").build(), "user agent"),
         (

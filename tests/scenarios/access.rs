@@ -16,7 +16,7 @@ fn assert_scope_missing<T: Debug>(result: Result<T>) {
     assert_error(result, 403, ErrorKind::InsufficientScope, "Unauthorized");
 }
 
-/// Checks that the server asks an anonymous client for a CSRF token.
+/// Checks that the server requires a CSRF token from an anonymous client.
 #[track_caller]
 fn assert_csrf<T: Debug>(result: Result<T>) {
     assert_error(result, 403, ErrorKind::Unauthenticated, CSRF);
@@ -91,7 +91,7 @@ async fn anonymous_clients_read_public_data_only() {
                 CreateRepository::new("new", Visibility::Public, "").namespace(organization.name());
             assert_csrf(anonymous.repositories().create(body).await);
             assert_csrf(hidden.set_description("x").await);
-            // It is read first, which takes no CSRF token.
+            // The crate reads it first, which requires no CSRF token.
             assert_error(
                 hidden.delete().await,
                 401,
@@ -150,7 +150,7 @@ async fn repo_write_scope_allows_no_administration() {
         assert_eq!(
             writer.get().await?.description.as_deref(),
             Some("Written"),
-            "who may write may read"
+            "the role write includes reading"
         );
         assert_scope_missing(writer.set_visibility(Visibility::Public).await);
         assert_scope_missing(writer.team_permissions().list().await);
@@ -204,8 +204,8 @@ async fn organizations_require_org_admin_scope() {
             assert_scope_missing(theirs.autoprune_policies().list().await);
         }
         assert_scope_missing(theirs.delete().await);
-        // `repo:create` makes a member of an owner, and members see the robots, without their
-        // tokens.
+        // With the scope `repo:create`, an owner has only the rights of a team's member: robot
+        // accounts are listed without their tokens.
         let robots = theirs.robots().list().with_tokens().await?;
         assert_eq!(
             robots
@@ -219,7 +219,7 @@ async fn organizations_require_org_admin_scope() {
             .await?
             .organization(organization.name())?;
         assert_scope_missing(reader.robots().list().await);
-        // What the server's own document names no scope for needs one all the same.
+        // These require a scope, although the server's document names none.
         let mut undeclared = vec![
             reader.quotas().list().await.map(drop),
             reader.proxy_cache().get_opt().await.map(drop),
@@ -250,7 +250,7 @@ async fn organizations_require_org_admin_scope() {
         assert_eq!(
             theirs.get().await?.name,
             organization.name(),
-            "that it is there everybody may know"
+            "every user can read that it exists"
         );
         Ok(())
     })

@@ -39,11 +39,11 @@ async fn changing_a_user_returns_the_state_before() {
         );
         assert_eq!(
             changed["email"], after["email"],
-            "but for the email address"
+            "the response already has the new email address"
         );
         assert_eq!(
             changed["avatar"], before["avatar"],
-            "which the avatar is made of"
+            "from which the avatar is computed"
         );
         assert_ne!(changed["avatar"], after["avatar"]);
         context.put(&path, json!({"enabled": true})).await?;
@@ -53,7 +53,7 @@ async fn changing_a_user_returns_the_state_before() {
 }
 
 #[tokio::test]
-async fn refuses_a_user_with_400_for_several_reasons() {
+async fn reports_an_invalid_user_with_400_and_the_reason() {
     scenario(async |context| {
         let (user, organization) = (
             context.user("person").await?,
@@ -73,7 +73,7 @@ async fn refuses_a_user_with_400_for_several_reasons() {
             400,
             "Username has already been taken by an organization",
         );
-        // How it is said depends on whether the server sends mail.
+        // The message depends on the mail settings of the server.
         assert_status(create(&other, user.email.clone()).await, 400, "already");
         assert_status(
             context.get(format!("/superuser/users/{other}")).await,

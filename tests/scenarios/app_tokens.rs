@@ -1,4 +1,4 @@
-//! Tokens of the caller's for programs that talk to the registry.
+//! App tokens of the caller, with which programs log in to the registry.
 
 use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::ErrorKind;

@@ -1,4 +1,4 @@
-//! What new repositories of an organization grant, and to whom.
+//! Default permissions: the roles that new repositories of an organization grant.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
@@ -113,7 +113,7 @@ async fn new_repository_gets_the_default_permissions() {
         let users = repository.user_permissions().list().await?;
         assert!(
             users.iter().all(|u| u.name != other.name),
-            "that one is for repositories of somebody else's"
+            "that permission applies to repositories of another user"
         );
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! `ensure`: a second run finds nothing to do, whatever form the server keeps a value in.
+//! `ensure`: a second run finds nothing to do, also if the server stores a value in another form.
 
 use crate::context::{TestContext, TestResult, scenario};
 use quay_api::Result;
@@ -22,7 +22,7 @@ async fn check<T: PartialEq + std::fmt::Debug + Send + 'static>(
 }
 
 #[tokio::test]
-async fn teams_members_and_permissions() {
+async fn ensures_teams_members_and_permissions() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let robots = organization.robots();
@@ -73,7 +73,7 @@ async fn teams_members_and_permissions() {
 }
 
 #[tokio::test]
-async fn notifications() {
+async fn ensures_notifications() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
         let notifications = repository.notifications();
@@ -86,7 +86,7 @@ async fn notifications() {
             let config = NotificationEventConfig::new().days(days);
             ensure(NotificationEvent::RepoImageExpiry, config)
         };
-        // Older servers do not know the event.
+        // Older servers do not have the event.
         let has_expiry = context.is_since("3.13").await?;
         if has_expiry {
             check("days", || days(5), || days(7)).await?;
@@ -114,7 +114,7 @@ async fn notifications() {
 }
 
 #[tokio::test]
-async fn quotas_and_their_limits() {
+async fn ensures_quotas_and_their_limits() {
     scenario(async |context| {
         context.requires(&["createOrganizationQuota"]).await?;
         let organization = context.organization("org").await?;
@@ -139,7 +139,7 @@ async fn quotas_and_their_limits() {
 }
 
 #[tokio::test]
-async fn policies() {
+async fn ensures_auto_prune_policies() {
     scenario(async |context| {
         context
             .requires(&["createRepositoryAutoPrunePolicy"])
@@ -172,7 +172,7 @@ async fn policies() {
 }
 
 #[tokio::test]
-async fn immutability_policies() {
+async fn ensures_immutability_policies() {
     scenario(async |context| {
         context.requires(&["createOrgImmutabilityPolicy"]).await?;
         let (organization, repository) = context.organization_with_repository().await?;
@@ -198,7 +198,7 @@ fn mirror(context: &TestContext, robot: &str, seconds: i64) -> CreateMirror {
 }
 
 #[tokio::test]
-async fn a_mirror() {
+async fn ensures_a_mirror() {
     scenario(async |context| -> TestResult {
         let (organization, repository) = context.organization_with_repository().await?;
         let robots = organization.robots();

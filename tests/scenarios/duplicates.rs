@@ -1,4 +1,4 @@
-//! What can be there twice, and what is taken as it is not meant.
+//! Resources that can be created twice, and values that the server interprets in another way.
 
 use crate::context::{assert_status, scenario};
 use quay_api::types::{CreateApplication, Timestamp};
@@ -70,14 +70,14 @@ async fn expiration_of_a_token_is_a_lifetime_in_seconds() {
             (json!(3600), 3600),
             (json!(3600.9), 3600),
             (json!(1_000_000_000_000_u64), TEN_YEARS),
-            // Tomorrow, to whoever takes it for a date.
+            // This would be tomorrow if it were a date.
             (json!(Timestamp::now().unix_seconds() + 86_400), TEN_YEARS),
         ] {
             let token = create(asked.clone()).await?.expect("a token");
             let end: Timestamp =
                 serde_json::from_value(token["expires_at"].clone()).expect("a date");
             let lifetime = end.since(Timestamp::now()).as_secs();
-            // Both clocks and the time of the call are within it.
+            // The difference of both clocks and the duration of the call are within it.
             assert!(
                 lifetime.abs_diff(expected) < 60,
                 "{asked}: {lifetime} instead of {expected}"

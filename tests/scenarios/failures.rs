@@ -1,4 +1,4 @@
-//! Wrong input at which the server fails, with 500, instead of refusing it.
+//! Invalid input to which the server responds with 500, not with a 4xx status.
 
 use crate::context::{assert_status, scenario};
 use serde_json::json;
@@ -10,7 +10,7 @@ async fn fails_to_create_a_repository_in_a_missing_namespace() {
         let body = json!({
             "namespace": name, "repository": "app", "visibility": "private", "description": "",
         });
-        // Older servers let a superuser into no namespace but their own.
+        // On older servers, a superuser has no access to the namespaces of others.
         let status = match context.is_since("3.12").await? {
             true => 500,
             false => 403,
@@ -74,7 +74,7 @@ async fn fails_to_rename_to_a_name_in_use() {
 }
 
 #[tokio::test]
-async fn fails_at_an_unknown_performer_only_where_it_counts() {
+async fn fails_at_an_unknown_performer_only_when_counting_entries() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let nobody = context.name("nobody");
@@ -82,7 +82,7 @@ async fn fails_at_an_unknown_performer_only_where_it_counts() {
         let logs = format!("/organization/{}/logs", organization.name());
         let listed = context.raw("GET", logs, &query, None).await;
         assert_status(listed, 500, "");
-        // Elsewhere everybody's entries come.
+        // Elsewhere, the server ignores it and returns the entries of all users.
         for (path, field) in [
             (
                 format!("/organization/{}/aggregatelogs", organization.name()),

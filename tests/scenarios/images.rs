@@ -4,7 +4,7 @@ use crate::context::scenario;
 use quay_api::types::ManifestDocument;
 
 #[tokio::test]
-async fn the_content_of_a_pushed_image_names_its_layers() {
+async fn manifest_of_a_pushed_image_has_its_layers() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "latest").await?;

@@ -1,9 +1,8 @@
-//! Scenarios of what Quay does, which use the public API only.
+//! Scenarios that describe the behavior of Quay, with the public API only.
 //!
-//! The same scenarios run against the sandbox and, when `QUAY_URL` and `QUAY_TOKEN` are both set,
-//! against a real server: that is how the sandbox is held to what Quay does. The token is a
-//! superuser's, of all scopes; each scenario works in what it created itself, named with a random
-//! suffix, and removes it.
+//! They run against the sandbox and, if `QUAY_URL` and `QUAY_TOKEN` are set, against a real server,
+//! so the sandbox behaves as Quay does. The token must belong to a superuser, and have all scopes.
+//! Each scenario creates its own resources, whose names have a random suffix, and removes them.
 
 mod context;
 #[path = "../support/webhook_receiver.rs"]

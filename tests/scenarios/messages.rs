@@ -1,5 +1,5 @@
-//! Messages that every page of the server shows. They are the whole server's: one scenario at a
-//! time.
+//! Messages that the web UI shows to all users. They belong to the whole server, so only one
+//! scenario changes them at a time.
 
 use crate::context::scenario;
 use quay_api::types::{MessageMediaType, MessageSeverity, NewMessage};
@@ -18,7 +18,7 @@ async fn creates_a_public_message_and_deletes_it() {
         let message = messages
             .iter()
             .find(|m| m.content == content)
-            .expect("it is shown to everybody");
+            .expect("all users can read it");
         context.track_message(&message.uuid);
         assert_eq!(
             (&message.media_type, &message.severity),
@@ -37,7 +37,7 @@ async fn creates_a_public_message_and_deletes_it() {
                 .iter()
                 .all(|m| m.content != content)
         );
-        // The server acknowledges it again; the crate looks first.
+        // The server acknowledges it again; the crate reads the messages first.
         let again = context.quay().message(&message.uuid)?.delete().await;
         assert!(again.is_err_and(|e| e.is_not_found()));
         assert!(

@@ -1,4 +1,4 @@
-//! Changes of a mirror's settings: all that are named are made, and no others.
+//! Changes of a mirror's settings: all requested ones are made, and no others.
 
 use crate::context::{TestContext, TestResult, assert_status, scenario};
 use quay_api::ErrorKind;
@@ -13,7 +13,7 @@ fn first_of(month: u32) -> Timestamp {
     Timestamp::from_date(2030, month, 1).expect("a date")
 }
 
-/// A mirror of something on the server itself, with credentials, and a second robot account.
+/// A mirror of a repository of the server itself, with credentials, and a second robot account.
 async fn mirror(context: &TestContext) -> TestResult<(RepositoryHandle, String)> {
     let (organization, repository) = context.organization_with_repository().await?;
     let robots = organization.robots();
@@ -80,7 +80,7 @@ async fn changes_several_settings_of_a_mirror_in_one_request() {
         assert_eq!(http.expose(), "http://proxy.example.test:3128");
         assert!(matches!(&proxy.no_proxy, Clearable::Set(hosts) if hosts == "example.test"));
 
-        // What is not named stays.
+        // The other settings stay.
         let change = UpdateMirror::new().sync_interval(7200);
         repository.mirror().update(change).await?;
         let seen = repository.mirror().get().await?;
@@ -118,7 +118,7 @@ async fn timeout_of_a_mirror_is_changed_or_refused() {
             );
             return Ok(());
         }
-        // Older servers would ignore it: nothing is sent.
+        // Older servers would ignore it, so nothing is sent.
         assert!(changed.is_err_and(|e| e.kind() == ErrorKind::FeatureDisabled));
         assert_eq!(
             (seen.sync_interval, seen.skopeo_timeout_interval),

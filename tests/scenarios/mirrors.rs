@@ -12,7 +12,7 @@ fn start() -> SyncDate {
     SyncDate::from(Timestamp::from_date(2026, 12, 1).expect("a date"))
 }
 
-/// A mirror of something on the server itself: Quay wants a name that can be resolved.
+/// A mirror of a repository of the server itself, because Quay requires a host that resolves.
 fn mirror(context: &TestContext, robot: &str) -> CreateMirror {
     CreateMirror::new(
         format!("{}/library/app", context.other_registry()),
@@ -23,7 +23,7 @@ fn mirror(context: &TestContext, robot: &str) -> CreateMirror {
     .robot_username(robot)
 }
 
-/// A repository that is a mirror, its settings still missing, and the robot account for it.
+/// A repository in the state `MIRROR` without settings, and the robot account for it.
 async fn organization_with_repository(
     context: &TestContext,
 ) -> TestResult<(RepositoryHandle, String)> {
@@ -85,7 +85,7 @@ async fn creates_reads_and_updates_a_mirror() {
         assert_eq!(
             seen.root_rule.map(|r| r.rule_value.len()),
             Some(2),
-            "what is not named stays"
+            "other fields are unchanged"
         );
         Ok(())
     })
@@ -181,7 +181,7 @@ async fn mirror_requires_a_robot_of_the_namespace() {
             Err(TestError::Failed(error, _)) => {
                 assert_error::<()>(Err(error), 400, ErrorKind::InvalidRequest, "Invalid robot")
             }
-            skipped => return skipped.map(|()| panic!("the robot is somebody else's")),
+            skipped => return skipped.map(|()| panic!("the robot belongs to another namespace")),
         }
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! What does not exist: which operations say so.
+//! Operations on resources that do not exist.
 
 use crate::context::{assert_status, scenario};
 use serde_json::{Value, json};
@@ -13,10 +13,10 @@ async fn deleting_a_missing_repository_succeeds() {
         }
         let never = format!("/repository/{}/never", organization.name());
         assert_eq!(context.delete(never).await?, None);
-        // In a namespace that does not exist, the server fails.
+        // In a missing namespace, the server fails.
         let nowhere = format!("/repository/{}/app", context.name("nowhere"));
         assert_status(context.delete(nowhere).await, 500, "");
-        // Unlike the name of a namespace, that of a repository is free at once.
+        // Unlike the name of a namespace, that of a repository can be used again immediately.
         context.repository(&organization, "app").await?;
         Ok(())
     })
@@ -27,7 +27,7 @@ async fn deleting_a_missing_repository_succeeds() {
 async fn deleting_a_missing_organization_is_not_found() {
     scenario(async |context| {
         let name = context.name("nowhere");
-        // Older servers let a superuser into no organization but their own.
+        // On older servers, a superuser has no access to the organizations of others.
         let of_owners = match context.is_since("3.12").await? {
             true => (404, "Not Found"),
             false => (403, "insufficient_scope"),
@@ -38,7 +38,7 @@ async fn deleting_a_missing_organization_is_not_found() {
             .delete(format!("/superuser/organizations/{name}"))
             .await;
         match &deleted {
-            // Every release up to 3.18.0; nothing tells newer servers from it.
+            // True of every release up to 3.18.0.
             Err(error) if context.is_real() && error.status() == Some(400) => {
                 assert_status(deleted, 400, "Organization does not exist");
             }
@@ -88,7 +88,7 @@ async fn some_lists_of_a_missing_repository_are_empty() {
 #[tokio::test]
 async fn some_lists_of_a_missing_organization_are_empty() {
     scenario(async |context| {
-        // Older servers let a superuser into no organization but their own, and do not look for it.
+        // On older servers, a superuser has no access to the organizations of others.
         let is_let_in = context.is_since("3.12").await?;
         let name = context.name("nowhere");
         let path = format!("/organization/{name}");

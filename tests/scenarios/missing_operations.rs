@@ -1,4 +1,4 @@
-//! Operations that a server may lack: an error says so, whatever the server responds with.
+//! Operations that a server may lack: the error names the cause for any response of the server.
 
 use crate::context::scenario;
 use quay_api::types::{CreateRobot, Digest};
@@ -6,7 +6,7 @@ use quay_api::{Error, Result};
 
 const ID: &str = "6fa459ea-ee8a-3ca4-894e-db77e160355e";
 
-/// Forgets what a call returns.
+/// Discards the result of a call.
 fn done<T>(result: Result<T>) -> Option<Error> {
     result.err()
 }
@@ -130,7 +130,7 @@ async fn a_missing_operation_is_never_a_missing_object() {
                 assert_eq!(is_missing, !has, "{id}: {error:?}");
             }
         }
-        // Nothing was taken for the repository, or deleted with it.
+        // No request was run on the repository, and nothing was deleted.
         assert!(web.get_opt().await?.is_some());
         Ok(())
     })

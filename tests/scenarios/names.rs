@@ -1,4 +1,4 @@
-//! Which names a server takes, and which operation it takes a name for.
+//! The names that a server accepts, and the names that lead to another operation.
 
 use crate::context::{assert_status, scenario};
 use serde_json::json;
@@ -90,7 +90,7 @@ async fn deleting_a_nested_repository_may_delete_a_tag() {
             None,
             "the tag is deleted"
         );
-        // For other methods there is no such route, so that the repository is meant.
+        // Other methods have no such route, so the path is that of the repository.
         let nested = context
             .get(format!("{path}/tag/v1"))
             .await?
@@ -128,7 +128,7 @@ async fn reading_a_nested_repository_may_read_something_else() {
         let logs = context.get(format!("{path}/logs")).await?.expect("a log");
         assert!(
             logs["logs"].is_array(),
-            "the log of the repository before it"
+            "the path leads to the log of the shorter name"
         );
         assert_status(
             context.get(format!("{path}/mirror")).await,

@@ -4,8 +4,8 @@ use crate::context::{TestContext, TestResult, assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateOrganization, CreateTeam, UpdateOrganization};
 
-/// Checks that an organization is not found by an operation that superusers are let into from 3.12
-/// on only: older servers refuse it with 403.
+/// Checks that an organization is not found by an operation that superusers may call since 3.12.
+/// Older servers respond with 403.
 async fn assert_missing<T: std::fmt::Debug>(
     context: &TestContext,
     result: quay_api::Result<T>,
@@ -29,7 +29,7 @@ async fn creates_and_reads_an_organization() {
         assert_eq!(
             seen.ordered_teams,
             Some(vec!["owners".to_owned()]),
-            "who makes an organization owns it"
+            "the creator of an organization is its owner"
         );
         assert_eq!(seen.tag_expiration_s, Some(14 * 86_400));
         let mine = context
@@ -156,7 +156,7 @@ async fn updates_an_organization() {
         assert_eq!(
             (cleared.invoice_email_address, cleared.email),
             (None, Some(context.email("new"))),
-            "what is not named stays"
+            "other fields are unchanged"
         );
         Ok(())
     })
@@ -203,7 +203,7 @@ async fn contents_of_a_missing_organization_are_not_found() {
             "Not Found",
         );
         assert_missing(context, nowhere.default_permissions().list().await).await?;
-        // Quay says only that there are none; the crate looks for the organization.
+        // Quay returns an empty list; the crate then reads the organization.
         let robots = nowhere.robots().list().await;
         assert!(robots.is_err_and(|e| e.is_not_found()));
         Ok(())

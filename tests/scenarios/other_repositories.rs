@@ -1,5 +1,5 @@
-//! What belongs to one repository, looked for below another one. The server looks for notifications
-//! and triggers by their identifiers alone; the crate does not.
+//! Notifications and triggers below the path of another repository. The server searches for them by
+//! their identifiers alone; the crate also checks the repository.
 
 use crate::context::{assert_status, scenario};
 use quay_api::types::{

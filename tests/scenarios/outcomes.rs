@@ -1,4 +1,4 @@
-//! `Ok` means done: what the helpers return, where the server acknowledges what it did not do.
+//! `Ok` means done: results of methods where the server acknowledges changes that it did not make.
 
 use crate::context::scenario;
 use quay_api::ErrorKind;
@@ -200,7 +200,7 @@ async fn quotas_have_the_requested_size() {
 }
 
 #[tokio::test]
-async fn a_user_is_what_an_update_returns() {
+async fn updating_a_user_returns_the_user() {
     scenario(async |context| {
         let user = context.user("person").await?;
         let account = context.quay().superuser().user(&user.name)?;
@@ -218,7 +218,7 @@ async fn a_user_is_what_an_update_returns() {
 }
 
 #[tokio::test]
-async fn the_address_of_an_organization_is_changed_by_either_name() {
+async fn email_of_an_organization_is_changed_by_either_field() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let address = context.email("contact");

@@ -1,4 +1,4 @@
-//! Page sizes, and what happens at their borders.
+//! Page sizes, and lists with a full page or one row more.
 
 use crate::context::{assert_error, scenario};
 use futures::TryStreamExt;
@@ -49,7 +49,7 @@ async fn lists_tags_in_pages_of_the_requested_size() {
         assert_eq!(
             page("1", "5").await?.2,
             false,
-            "a page that is just full is the last one"
+            "a full page can be the last one"
         );
         assert_eq!(page("4", "2").await?, (vec![], 4.into(), false.into()));
         assert_eq!(
@@ -108,7 +108,7 @@ async fn lists_a_hundred_tags_per_page() {
         assert_eq!(
             some["tags"].as_array().map(Vec::len),
             Some(50),
-            "unless a size is asked for"
+            "only without a page size"
         );
         Ok(())
     })
@@ -155,7 +155,7 @@ async fn lists_a_hundred_repositories_per_page() {
         assert_eq!(
             damaged["repositories"].as_array().map(Vec::len),
             Some(100),
-            "a damaged token is the first page again"
+            "a damaged token returns the first page"
         );
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! Who may do what with a repository.
+//! Permissions on repositories, of users, robot accounts and teams.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
@@ -52,7 +52,7 @@ async fn grants_changes_and_revokes_permissions_of_a_user() {
         assert_eq!(
             repository.user_permissions().list().await?.len(),
             2,
-            "a change is no second permission"
+            "a change does not add a second permission"
         );
         assert_eq!(
             repository

@@ -1,4 +1,4 @@
-//! Policies that prune tags.
+//! Auto-prune policies.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
@@ -98,7 +98,7 @@ async fn creates_updates_and_deletes_a_policy_of_a_repository() {
         assert_eq!(
             organization.autoprune_policies().list().await?,
             [],
-            "the organization's are others"
+            "the organization has no policy of the repository"
         );
         repository.autoprune_policy(&id)?.update(newest(6)).await?;
         assert_eq!(

@@ -45,7 +45,7 @@ async fn creates_and_reads_a_repository() {
         assert_eq!(
             (seen.tags, seen.stats),
             (None, None),
-            "neither tags nor activity unless asked for"
+            "tags and activity only on request"
         );
         let seen = repository
             .get_with(GetRepository::new().with_tags().with_activity())
@@ -81,7 +81,7 @@ async fn refuses_a_duplicate_repository() {
         );
         assert!(
             !repository.get().await?.is_public,
-            "the first one is as it was"
+            "the first one is unchanged"
         );
         Ok(())
     })
@@ -136,8 +136,7 @@ async fn repository_names_may_contain_slashes() {
 #[tokio::test]
 async fn refuses_a_repository_in_a_missing_namespace() {
     scenario(async |context| {
-        // Not as a superuser: with full access, Quay takes its own word for the namespace and
-        // fails.
+        // Not as a superuser with full access: there, Quay itself fails on the missing namespace.
         let quay = context.with_scopes("repo:create").await?;
         let body = CreateRepository::new("app", Visibility::Private, "")
             .namespace(context.name("nowhere"));
@@ -362,7 +361,7 @@ async fn lists_repositories_with_the_requested_fields() {
         assert_eq!(
             public.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
             ["beta"],
-            "to others only what is public"
+            "other users find only public data"
         );
         Ok(())
     })

@@ -1,5 +1,5 @@
-//! Logins of robot accounts, the exchange of identities for their tokens, and when a token was
-//! replaced.
+//! Logins of robot accounts, the exchange of identities for their tokens, and the time of
+//! a new token.
 
 use crate::context::{assert_error, scenario};
 use base64::Engine as _;
@@ -186,7 +186,7 @@ async fn log_contains_the_replacement_of_a_robot_token() {
         let entry = robot.last_regeneration(Timestamp::now()).await?;
         let entry = entry.expect("an entry");
         assert_eq!(entry.metadata.robot(), Some("ci"));
-        // The robot account itself does not tell.
+        // The robot account itself does not contain this time.
         assert_eq!(robot.get().await?.created, created.created);
         Ok(())
     })

@@ -126,7 +126,7 @@ async fn lists_robots_with_the_requested_fields() {
         );
         assert!(
             robots.iter().all(|r| r.token.is_none()),
-            "no tokens unless asked for"
+            "tokens only on request"
         );
 
         let mut robots = organization
@@ -176,7 +176,7 @@ async fn lists_the_permissions_of_a_robot() {
                 .await?
                 .iter()
                 .all(|p| p.name != name),
-            "a permission goes with its robot"
+            "a permission is deleted with its robot"
         );
         Ok(())
     })

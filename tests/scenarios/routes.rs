@@ -15,7 +15,7 @@ async fn send(quay: &Quay, method: &str, path: String, body: Option<Value>) -> R
 }
 
 #[tokio::test]
-async fn a_path_that_ends_as_the_route_of_a_tag_is_that_tag() {
+async fn path_that_ends_like_the_route_of_a_tag_is_that_tag() {
     scenario(async |context| {
         let quay = context.quay();
         let (organization, app) = context.organization_with_repository().await?;
@@ -28,12 +28,12 @@ async fn a_path_that_ends_as_the_route_of_a_tag_is_that_tag() {
         send(quay, "DELETE", format!("/api/v1/repository/{nested}"), None).await?;
         assert_eq!(app.tag("victim")?.get_opt().await?, None);
 
-        // The settings of a repository `app/tag`, which is not there, and no tag `mirror`.
+        // The settings of a missing repository `app/tag`, and no tag `mirror`.
         let path = format!("/api/v1/repository/{}/tag/changestate", app.name());
         let changed = send(quay, "PUT", path, Some(json!({"state": "NORMAL"}))).await;
         assert_error(changed, 404, ErrorKind::NotFound, "");
 
-        // A slash that is encoded is a slash.
+        // The server treats an encoded slash as a slash.
         let path = format!("/api/v1/organization/{}%2Frobots", organization.name());
         let robots: Value = quay.request("GET", path)?.send().await?;
         assert_eq!(robots, json!({"robots": []}));
@@ -43,7 +43,7 @@ async fn a_path_that_ends_as_the_route_of_a_tag_is_that_tag() {
 }
 
 #[tokio::test]
-async fn only_routes_of_the_method_take_a_path() {
+async fn only_routes_of_the_same_method_match_a_path() {
     scenario(async |context| {
         let quay = context.quay();
         let (organization, app) = context.organization_with_repository().await?;

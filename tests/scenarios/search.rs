@@ -1,4 +1,4 @@
-//! Search: who and what begins or is called like this.
+//! Search by name and by prefix.
 
 use crate::context::scenario;
 use quay_api::types::{CreateRobot, CreateTeam, PrincipalKind, SearchKind, TeamRole};
@@ -23,7 +23,7 @@ async fn finds_everything_by_name() {
         assert_eq!(
             told,
             [("repository", context.name("needle"))],
-            "who has no repository that one may see is not found"
+            "a user without a readable repository is not found"
         );
         let repository = found
             .iter()
@@ -42,7 +42,7 @@ async fn finds_everything_by_name() {
             .await?;
         assert!(
             public.iter().all(|r| r.kind != SearchKind::Repository),
-            "a private repository is not found by everybody"
+            "a private repository is found only by users who can read it"
         );
         Ok(())
     })
@@ -100,7 +100,7 @@ async fn finds_organizations_teams_and_robots() {
             !found(organization.name().to_owned())
                 .await?
                 .contains(&itself),
-            "nor is an organization without a repository"
+            "an organization without a repository is not found"
         );
         context.repository(&organization, "app").await?;
         assert!(
@@ -148,7 +148,7 @@ async fn finds_entities_by_prefix() {
                 .map(|e| (&e.name, e.is_org_member))
                 .collect::<Vec<_>>(),
             [(&user.name, Some(true))],
-            "Quay says so of everybody"
+            "Quay reports this for all users"
         );
         let teams = context
             .quay()
@@ -213,7 +213,7 @@ async fn finds_repositories_page_by_page() {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), 11);
-        let used = search().with_usage().first().await?.expect("one at least");
+        let used = search().with_usage().first().await?.expect("at least one");
         assert_eq!(
             (used.stars, used.namespace.name.as_str()),
             (Some(0), organization.name())

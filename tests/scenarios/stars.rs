@@ -1,4 +1,4 @@
-//! Stars.
+//! Stars of repositories.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;

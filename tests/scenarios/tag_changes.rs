@@ -1,4 +1,4 @@
-//! What else happens to a tag that is changed.
+//! Side effects of changes of tags: expirations, labels and immutability.
 
 use crate::context::{TestContext, assert_status, scenario};
 use quay_api::Result;
@@ -28,7 +28,7 @@ fn tomorrow() -> i64 {
         .unix_seconds()
 }
 
-/// How long a tag lives, in seconds.
+/// The lifetime of a tag in seconds.
 fn lifetime(tag: &Tag) -> Option<u64> {
     Some(tag.end_ts?.since(tag.start_ts?).as_secs())
 }
@@ -148,7 +148,8 @@ async fn expiration_is_a_number_of_seconds_since_1970() {
     .await;
 }
 
-/// The expirations of a tag's present and its past, in seconds since 1970, the newest first.
+/// The expirations of the current and the past versions of a tag, in seconds since 1970, newest
+/// first.
 async fn expirations(
     repository: &RepositoryHandle,
     tag: &str,
@@ -167,7 +168,7 @@ async fn expiration_of_a_tag_is_moved_in_place() {
         let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "v1").await?;
         let tag = repository.tag("v1")?;
-        // Later, and earlier again.
+        // Later, then earlier.
         for days in [1, 7, 2] {
             let expiration = Timestamp::now().checked_add(days * DAY).expect("a date");
             tag.set_expiration(Some(expiration)).await?;
@@ -204,7 +205,7 @@ async fn expiration_of_a_tag_ends_when_the_tag_is_moved() {
             history[1]
                 .0
                 .is_some_and(|ended| ended <= Timestamp::now().unix_seconds() + 60),
-            "it ended when it was moved: {history:?}"
+            "it expired when it was moved: {history:?}"
         );
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! The filter of the tag list, as the server takes it.
+//! The filter of the tag list, as the server interprets it.
 
 use crate::context::{TestContext, TestResult, assert_status, scenario};
 use quay_api::Result;
@@ -35,7 +35,7 @@ async fn names(
 }
 
 #[tokio::test]
-async fn like_ignores_case_and_takes_wildcards() {
+async fn like_ignores_case_and_accepts_wildcards() {
     scenario(async |context| {
         context
             .requires_release("3.9", "it ignores filters of tags")
@@ -60,7 +60,7 @@ async fn like_ignores_case_and_takes_wildcards() {
 }
 
 #[tokio::test]
-async fn equals_regards_case_and_takes_no_wildcards() {
+async fn equals_is_case_sensitive_and_accepts_no_wildcards() {
     scenario(async |context| {
         context
             .requires_release("3.9", "it ignores filters of tags")

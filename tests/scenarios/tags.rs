@@ -14,7 +14,7 @@ fn nothing() -> quay_api::types::Digest {
         .expect("a digest")
 }
 
-/// Names, and whether each of them is of the present.
+/// The names of the tags, and true for those that are current.
 fn told(tags: &[Tag]) -> Vec<(&str, bool)> {
     tags.iter()
         .map(|t| (t.name.as_str(), t.end_ts.is_none()))
@@ -160,7 +160,7 @@ async fn tag_expires_at_its_expiration() {
         let tag = repository.tag("latest")?;
         let tomorrow = Timestamp::now().checked_add(DAY).expect("tomorrow");
         tag.set_expiration(Some(tomorrow)).await?;
-        let seen = tag.get_opt().await?.expect("it is there until then");
+        let seen = tag.get_opt().await?.expect("it exists until then");
         assert_eq!(
             seen.expiration.map(Timestamp::unix_seconds),
             Some(tomorrow.unix_seconds())
@@ -249,12 +249,12 @@ async fn forgotten_tag_is_outside_the_time_machine() {
         );
         tag.delete().await?;
         tag.delete_permanently(forget()).await?;
-        // It is told of until the server gets round to removing it.
+        // The server lists it until a worker removes it.
         for past in repository.tags().list().await? {
             let (now, end) = (Timestamp::now(), past.end_ts.expect("it ended"));
             assert!(
                 now.since(end) >= 14 * DAY,
-                "longer ago than the time machine reaches: {end}"
+                "older than the time machine: {end}"
             );
         }
         let refused = tag.delete_permanently(ExpireTag::new()).await;

@@ -1,4 +1,4 @@
-//! Users, as a superuser sees them.
+//! Users, managed by a superuser.
 
 use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::ErrorKind;
@@ -22,7 +22,7 @@ async fn creates_reads_and_deletes_a_user() {
         assert_eq!(
             (&public.username, public.anonymous, public.email.as_ref()),
             (&user.name, Some(false), None),
-            "others see no address"
+            "other users cannot read the address"
         );
         account.delete().await?;
         assert_error(account.get().await, 404, ErrorKind::NotFound, "Not Found");
@@ -121,7 +121,7 @@ async fn updates_and_disables_a_user() {
         let enabled = context.quay().superuser().users().list().enabled().await?;
         assert!(
             enabled.iter().all(|u| u.username != user.name),
-            "who is disabled is not among the enabled"
+            "a disabled user is not in the list of enabled ones"
         );
         assert!(
             context

@@ -1,4 +1,4 @@
-//! Where a notification may be sent.
+//! Webhooks: their targets, settings and events.
 
 use crate::context::{assert_status, scenario, skip};
 use crate::webhook_receiver::WebhookReceiver;
@@ -34,7 +34,7 @@ async fn refuses_webhooks_to_the_servers_own_machine() {
             let body = notification("quota_warning", "webhook", config);
             assert_status(context.post(path, body).await, 400, "Invalid webhook URL");
         }
-        // It knows no other names of its own, and looks at no other method.
+        // The server recognizes no other names for its own machine, and checks no other method.
         for (method, url) in [
             ("webhook", "http://127.0.0.2/"),
             ("webhook", "http://[::1]/"),
@@ -124,7 +124,7 @@ async fn a_push_and_a_test_call_post_webhooks() {
                     "{ADDRESS} is not set: the address at which the server reaches this machine"
                 ));
             }
-            // Linux has more loopback addresses than the one that Quay refuses.
+            // Linux has more loopback addresses than the one that Quay rejects.
             _ if cfg!(target_os = "linux") => IpAddr::from(Ipv4Addr::new(127, 0, 0, 2)),
             _ => IpAddr::from(std::net::Ipv6Addr::LOCALHOST),
         };

@@ -87,8 +87,8 @@ pub struct ListAppTokens {
 impl Listing<ListAppTokens> {
     /// Lists only the tokens that expire soon.
     ///
-    /// This is the last tenth of the lifetime that the server's configuration gives to tokens, or
-    /// of four weeks if it gives none.
+    /// A token expires soon if less than a tenth of the lifetime is left that the server's
+    /// configuration sets for tokens. If it sets none, the lifetime counts as four weeks.
     pub fn expiring(mut self) -> Self {
         self.query.expiring = true;
         self

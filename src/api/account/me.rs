@@ -149,7 +149,7 @@ impl MeHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    /// the identifier is empty or not valid in a path.
     ///
     /// # Examples
     ///
@@ -188,7 +188,7 @@ impl MeHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    /// the identifier is empty or not valid in a path.
     ///
     /// # Examples
     ///
@@ -228,7 +228,7 @@ impl MeHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    /// the identifier is empty or not valid in a path.
     ///
     /// # Examples
     ///
@@ -271,7 +271,7 @@ impl MeHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    /// the identifier is empty or not valid in a path.
     ///
     /// # Examples
     ///

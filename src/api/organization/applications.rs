@@ -331,7 +331,7 @@ impl ApplicationHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    /// the identifier is empty or not valid in a path.
     ///
     /// # Examples
     ///

@@ -62,8 +62,8 @@ impl DefaultPermissionsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the user does not exist. Returns one too, before anything is sent, if the delegate is
-    /// neither a user, a robot account nor a team. Returns an error for which
+    /// if the user does not exist or, before anything is sent, if the delegate is neither a user, a
+    /// robot account nor a team. Returns an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the team does not exist.
     ///
     /// # Examples

@@ -189,7 +189,7 @@ impl OrganizationHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the name is empty or not valid in a path. Nothing is sent then.
+    /// the name is empty or not valid in a path.
     ///
     /// # Examples
     ///
@@ -207,7 +207,8 @@ impl OrganizationHandle {
         })
     }
 
-    /// Lists the users who have permissions for its repositories but are not members.
+    /// Lists the users who have permissions for the organization's repositories but are not
+    /// members.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. The
     /// response is not paged.
@@ -292,7 +293,7 @@ impl OrganizationHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    /// the identifier is empty or not valid in a path.
     ///
     /// # Examples
     ///
@@ -347,7 +348,8 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the organization's settings as a proxy cache of another registry.
+    /// Returns the handle of the organization's proxy cache settings, with which it caches another
+    /// registry.
     ///
     /// # Examples
     ///
@@ -434,7 +436,10 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the policies by which the server deletes tags of its repositories.
+    /// Returns the handle of the organization's autoprune policies, by which the server deletes
+    /// tags.
+    ///
+    /// They apply to all repositories of the organization.
     ///
     /// # Examples
     ///
@@ -452,8 +457,10 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the policies that protect tags of its repositories from being moved or
-    /// deleted.
+    /// Returns the handle of the organization's immutability policies, which protect tags from
+    /// being moved or deleted.
+    ///
+    /// They apply to all repositories of the organization.
     ///
     /// # Examples
     ///

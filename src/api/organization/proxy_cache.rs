@@ -82,9 +82,9 @@ impl ProxyCacheHandle {
 
     /// Configures the organization as a proxy cache, and reads the settings afterwards.
     ///
-    /// The method sets `org_name` in the request to this organization. Servers before 3.17 require
-    /// the field, and make the organization with *that* name a proxy cache. The settings are read
-    /// afterwards, since the server's response does not contain them.
+    /// The method sets `org_name` in the request to this organization. Many servers before 3.17
+    /// require the field, and make the organization with *that* name a proxy cache. The settings
+    /// are read afterwards, since the server's response does not contain them.
     ///
     /// Scope: `org:admin`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/proxycache`.
     /// Operations: `createProxyCacheConfig`, `getProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.

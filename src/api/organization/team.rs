@@ -266,7 +266,7 @@ impl TeamHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the name is empty or not valid in a path. Nothing is sent then.
+    /// the name is empty or not valid in a path.
     ///
     /// # Examples
     ///

@@ -35,8 +35,8 @@ impl MirrorHealthHandle {
 
     /// Reads the health report of the mirrors.
     ///
-    /// The server responds with status 503 if a mirror is unhealthy. The method also returns the
-    /// report then.
+    /// The server responds with status 503 if a mirror is unhealthy. The method returns the report
+    /// in this case too.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
     /// Operation: `getRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`.

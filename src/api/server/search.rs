@@ -66,8 +66,9 @@ impl SearchHandle {
 
     /// Searches users, robot accounts, teams and organizations by the beginning of their name.
     ///
-    /// The list contains at most ten results. Teams and robot accounts are only found
-    /// [within](Listing::within) an organization.
+    /// The list contains at most ten teams, ten users and robot accounts, and ten users of an
+    /// external directory. Teams and robot accounts are only found [within](Listing::within) an
+    /// organization.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`. The response is not paged.
     /// Operation: `getMatchingEntities`.

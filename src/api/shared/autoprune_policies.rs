@@ -68,10 +68,10 @@ impl AutoPrunePoliciesHandle {
     /// Creates an autoprune policy.
     ///
     /// The policy is read afterwards, since the server's response contains only its identifier.
-    /// Some servers of 2024 acknowledge a `tag_pattern` but ignore it: their policy would prune
-    /// tags of every name. In this case the method deletes the policy again and returns an error.
-    /// The pattern is a regular expression of the server's database. The server does not validate
-    /// it, and a policy with an invalid pattern prunes nothing.
+    /// Servers before 3.13 acknowledge a `tag_pattern` but ignore it: their policy would prune tags
+    /// of every name. In this case the method deletes the policy again and returns an error. The
+    /// pattern is a regular expression in the syntax of the server's database. The server does not
+    /// validate it, and a policy with an invalid pattern prunes nothing.
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/autoprunepolicy/` or

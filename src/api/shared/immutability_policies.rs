@@ -57,7 +57,7 @@ impl ImmutabilityPoliciesHandle {
             .when_empty(exists_if_empty(&self.quay, &self.parent))
     }
 
-    /// Creates an immutability policy, and makes the tags immutable that it applies to.
+    /// Creates an immutability policy, and makes the tags that it applies to immutable.
     ///
     /// The pattern has to match the *whole* name: `v[0-9]` matches `v1` but not `v1.0`. Tags stay
     /// immutable after the policy is changed or deleted. The policy is read afterwards, since the
@@ -149,8 +149,8 @@ impl ImmutabilityPoliciesHandle {
 
     /// Ensures that this policy exists: creates or changes it if necessary.
     ///
-    /// A policy is identified by its pattern; whitespace around it is ignored. The policies are
-    /// compared in whether they apply to the tags that match the pattern or to the others. Other
+    /// A policy is identified by its pattern; whitespace around it is ignored. `ensure` compares
+    /// whether the policy applies to the tags that match the pattern or to all other tags. Other
     /// policies are not changed. A new or changed policy makes existing tags immutable. Changing
     /// the policy back does not undo this. See [desired state](crate::guide::desired_state).
     ///

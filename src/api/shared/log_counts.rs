@@ -37,8 +37,8 @@ impl AggregateLogs {
 
     /// Counts only the actions of this user or robot account.
     ///
-    /// A robot account is given by its full name, such as `acme+ci`. The server supports this for
-    /// the logs of an organization and of the caller.
+    /// A robot account is given by its full name, such as `acme+ci`. The server can only filter the
+    /// logs of an organization and of the caller.
     #[must_use]
     pub fn performed_by(mut self, name: impl AsRef<str>) -> Self {
         self.performer = Some(Arc::from(name.as_ref()));

@@ -82,7 +82,8 @@ impl LogsHandle {
 ///   performer is renamed or deleted.
 /// - **No entry is left out** if it appears in the log within the [`overlap`](Self::overlap) after
 ///   its date. Each read covers the overlap again, and the mark records which of its entries were
-///   returned.
+///   returned. A mark records at most 10,000 of them, so the overlap of a busier log is shorter:
+///   see [`LogMark`].
 /// - **Entries are in the order of their dates**, oldest first. Dates are whole seconds. An entry
 ///   that appears late is returned by the next read, after newer ones.
 /// - **The caller's clock does not matter.** The day and the beginning of the overlap are computed
@@ -121,7 +122,7 @@ pub struct NewLogs {
 }
 
 impl FollowLogs {
-    /// Sets the second to begin with if there is no mark.
+    /// Sets the time of the first entries to return if there is no mark, in whole seconds.
     ///
     /// A mark takes precedence.
     ///
@@ -147,8 +148,8 @@ impl FollowLogs {
 
     /// Follows only the actions of this user or robot account.
     ///
-    /// It works as [`performed_by`](Listing#method.performed_by) of the listing does. The name is
-    /// part of the mark.
+    /// See [`performed_by`](Listing#method.performed_by) of the listing. The mark contains the
+    /// name.
     ///
     /// # Examples
     ///
@@ -163,10 +164,10 @@ impl FollowLogs {
         self
     }
 
-    /// Sets how long after its date an entry may appear in the log: 5 minutes by default, one day
-    /// at most.
+    /// Sets the longest time after its date at which an entry may appear in the log: 5 minutes by
+    /// default, one day at most.
     ///
-    /// It should cover the time that the server takes to write or index an entry, and the
+    /// The overlap should cover the time that the server takes to write or index an entry, and the
     /// differences between the clocks of its instances.
     ///
     /// # Examples

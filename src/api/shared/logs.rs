@@ -19,9 +19,10 @@ pub struct LogsHandle {
 }
 
 impl LogsHandle {
-    /// Lists the log, newest first: the last day, unless [`since`](Listing::since) is set.
+    /// Lists the entries of the log, newest first.
     ///
-    /// The server filters by whole days in UTC.
+    /// By default, the list contains the entries of yesterday and today. [`since`](Listing::since)
+    /// and [`until`](Listing::until) set other days. The server filters by whole days in UTC.
     ///
     /// Scope and endpoint: for a repository `repo:admin`,
     /// `GET /api/v1/repository/{repository}/logs`; for an organization `org:admin`,
@@ -29,15 +30,16 @@ impl LogsHandle {
     /// `GET /api/v1/user/logs`; for the server `super:user`, `GET /api/v1/superuser/logs`; 20 a
     /// page.
     ///
-    /// A longer time is read in windows of two days, newest first, since a page token is valid for
-    /// two days. Each window costs at least one request. No row is lost or repeated between two
+    /// More days are read in windows of two days, newest first, since a page token is valid for two
+    /// days. Each window takes at least one request. No row is lost or repeated between two
     /// windows. Within a window, a server whose database stores whole seconds (MySQL) can skip rows
-    /// if a page ends within a second. Its responses do not show this.
+    /// if the last row of a page and the first row of the next one have the same second. The
+    /// responses do not show this.
     ///
     /// # Errors
     ///
     /// Reading the list returns an error of the kind [`ErrorKind::Unavailable`] if the server can't
-    /// search its logs for such a long time, which it reports with a success.
+    /// search its logs. The server itself responds with a success.
     ///
     /// # Examples
     ///
@@ -71,23 +73,22 @@ impl LogsHandle {
         }
     }
 
-    /// Requests an export of the log to a file, whose URL the server sends when it is ready.
+    /// Requests an export of the log to a file.
     ///
-    /// The request contains the callback URL or e-mail address that receives the file's URL. The
-    /// log of the whole server can't be exported.
+    /// When the file is ready, the server sends its URL to the callback URL or e-mail address of
+    /// the request. The log of the whole server can't be exported.
     ///
     /// Scope and endpoint: as for [`list`](Self::list), with `POST` and `exportlogs` in the path.
     ///
-    /// Success means that the export is queued. The server does not report whether it was
-    /// delivered.
+    /// Success means that the export is queued. The server does not report whether it sent the URL.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// organization or repository does not exist, and an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
-    /// address. Returns an error of the latter kind too, before anything is sent, if the request
-    /// has no address, if the last day is before the first, and for the log of the whole server.
+    /// address. `is_invalid_request` is also true, before anything is sent, if the request has no
+    /// address, if the last day is before the first, and for the log of the whole server.
     ///
     /// # Examples
     ///
@@ -209,6 +210,8 @@ pub(super) const DAY: Duration = Duration::from_secs(86_400);
 
 impl Listing<ListLogs> {
     /// Lists only entries from the beginning of this day on, in UTC.
+    ///
+    /// The default is the day before the last day.
     pub fn since(mut self, day: Timestamp) -> Self {
         self.query.since = Some(day);
         self
@@ -224,9 +227,9 @@ impl Listing<ListLogs> {
 
     /// Lists only the actions of this user or robot account.
     ///
-    /// A robot account is given by its full name, such as `acme+ci`. The server filters the log of
-    /// an organization and of the caller. It can't filter that of a repository and of the server,
-    /// so this crate reads all of it and drops the other rows.
+    /// A robot account is given by its full name, such as `acme+ci`. The server can filter the logs
+    /// of an organization and of the caller. It can't filter those of a repository and of the whole
+    /// server, so this crate reads all their entries and drops the others.
     ///
     /// # Errors
     ///
@@ -264,7 +267,7 @@ impl ListLogs {
             let now = response.end_time.and_then(|end| end.checked_sub(DAY));
             time.get_or_init(|| now.unwrap_or_else(Timestamp::now));
         }
-        let days = days.ok_or_else(|| Error::invalid_input("a log is read by its days"))?;
+        let days = days.ok_or_else(|| Error::invalid_input("a log must be read by days"))?;
         let next = match PageToken::new(response.next_page) {
             Some(token) => Some(Cursor::Days(LogWindow {
                 token: Some(token),

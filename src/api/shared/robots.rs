@@ -23,12 +23,12 @@ pub struct RobotsHandle {
 impl RobotsHandle {
     /// Lists the robot accounts.
     ///
-    /// Their tokens are only listed [`with_tokens`](Listing::with_tokens).
+    /// The list does not contain their tokens unless [`with_tokens`](Listing::with_tokens) is set.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`. The response is
-    /// not paged. If the list is empty, one more request checks that the organization exists, since
-    /// the server lists nothing for a missing one if the caller is a superuser.
+    /// not paged. If the list is empty, one more request checks that the organization exists: for a
+    /// superuser, the list of a missing organization is empty.
     /// Operations: `getOrgRobots`, `getUserRobots`.
     ///
     /// # Errors
@@ -178,8 +178,8 @@ pub struct ListRobots {
 impl Listing<ListRobots> {
     /// Includes the token of each robot account.
     ///
-    /// The server does so by default. This crate asks it not to, so that no secret is read without
-    /// need.
+    /// The server includes tokens unless the request excludes them. This crate excludes them by
+    /// default, so that no secret is read without need.
     pub fn with_tokens(mut self) -> Self {
         self.query.tokens = true;
         self
@@ -193,7 +193,7 @@ impl Listing<ListRobots> {
 
     /// Lists at most `robots` robot accounts.
     ///
-    /// The server chooses which, and the listing can't be continued.
+    /// The server chooses the accounts, and the listing can't be continued after them.
     ///
     /// Reading the list returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for 0, for which the server

@@ -159,7 +159,7 @@ impl SuperuserHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    /// the identifier is empty or not valid in a path.
     ///
     /// # Examples
     ///
@@ -248,7 +248,9 @@ impl SuperuserHandle {
         self.quay.send(self.quay.api().get_registry_size()).await
     }
 
-    /// Requests that the server computes the size of its storage.
+    /// Starts the computation of the size of the server's storage.
+    ///
+    /// [`registry_size`](Self::registry_size) returns the result when it is ready.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/registrysize/`.
     /// Operation: `queueRegistrySizeCalculation`. Since: 3.9. Feature: `FEATURE_SUPER_USERS`.
@@ -274,7 +276,7 @@ impl SuperuserHandle {
             .await
     }
 
-    /// Reads the status of the server: whether it is ready.
+    /// Reads the status of the server, which shows whether it is ready.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/superuser/registrystatus`.
     /// Operation: `scRegistryStatus`. Feature: `FEATURE_SUPER_USERS`.
@@ -297,7 +299,10 @@ impl SuperuserHandle {
         self.quay.send(self.quay.api().sc_registry_status()).await
     }
 
-    /// Shuts the server down, so that it is restarted with new settings.
+    /// Shuts the server down.
+    ///
+    /// The operation serves to load new settings: the environment that runs the server, such as a
+    /// container platform, has to start it again.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/superuser/shutdown`.
     /// Operation: `scShutdownContainer`. Feature: `FEATURE_SUPER_USERS`.
@@ -391,8 +396,8 @@ impl SuperuserHandle {
 
     /// Reads the health report of all mirrors of the server.
     ///
-    /// The server responds with status 503 if a mirror is unhealthy. The method also returns the
-    /// report then.
+    /// The server responds with status 503 if a mirror is unhealthy. The method returns the report
+    /// in this case too.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/superuser/mirror/health`.
     /// Operation: `getSuperUserRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`

@@ -1,9 +1,11 @@
-//! A model of what a listing guarantees: a simulated server whose rows are added and deleted at
-//! random moments, listed in every style, with all sizes of pages, concurrently and ahead, with
-//! errors and resumptions, against an oracle of which rows were there all the time.
+//! A model of the guarantees of a listing.
 //!
-//! `cargo test` takes some thousands of steps, `cargo xtask fuzz` as many as requested. A scenario
-//! is repeated by its seed.
+//! A simulated server adds and deletes rows at random times. Its rows are listed in every paging
+//! style, with all page sizes, with concurrency, prefetch, errors and resumptions. The result is
+//! compared with the rows that existed the whole time.
+//!
+//! `cargo test` runs some thousands of steps, and `cargo xtask fuzz` as many as requested. The seed
+//! of a scenario repeats it.
 
 mod random;
 mod scenario;
@@ -14,17 +16,17 @@ use scenario::Outcome;
 /// The number of steps of a run that is part of `cargo test`.
 const STEPS: u64 = 20_000;
 
-/// The seed of the first scenario; each has the next one.
+/// The seed of the first scenario. Each scenario has the next seed.
 const SEED: u64 = 1;
 
-/// A run stops after this many failures.
+/// The number of failures after which a run stops.
 const MAX_FINDINGS: usize = 10;
 
 fn setting(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(
         text.parse()
-            .unwrap_or_else(|_| panic!("{name} is no number: {text}")),
+            .unwrap_or_else(|_| panic!("{name} must be a number, got {text:?}")),
     )
 }
 

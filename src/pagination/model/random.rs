@@ -19,7 +19,7 @@ impl Random {
         self.0.next_u64() % limit
     }
 
-    /// Returns true in so many percent of the calls.
+    /// Returns true in this percentage of the calls.
     pub fn percent(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }

@@ -8,15 +8,16 @@ use futures::StreamExt;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-/// What came of a scenario, or of many.
+/// The outcome of one or more scenarios.
 #[derive(Debug, Default)]
 pub struct Outcome {
     pub steps: u64,
     pub rows: u64,
-    /// How many listings were read with several pages at once, resumed by a position, and ended
-    /// since the row after which to resume was deleted.
+    /// The number of listings that were read concurrently.
     pub concurrent: u64,
+    /// The number of listings that were resumed from a position.
     pub resumed: u64,
+    /// The number of listings that ended because the row after which to resume was deleted.
     pub restarted: u64,
     pub lost: u64,
     pub doubled: u64,
@@ -43,9 +44,9 @@ struct Plan {
     rows: u64,
     concurrency: usize,
     prefetch: usize,
-    /// How many percent of the rows are followed by a resumption, in this process or by a string.
+    /// The percentage of rows after which the listing is resumed, in this process or from a string.
     interruptions: u64,
-    /// How many percent of the rows take the caller some time.
+    /// The percentage of rows that the caller processes slowly.
     work: u64,
     changes: Changes,
 }
@@ -125,13 +126,13 @@ pub fn run(seed: u64) -> Outcome {
     reading.outcome(ended)
 }
 
-/// Why a reading ended.
+/// The reason why a reading ended.
 enum Ended {
     /// All rows were read.
     Complete,
-    /// The row after which to resume is not where it was.
+    /// The row after which to resume was deleted or moved.
     RowIsGone,
-    /// What should not happen.
+    /// The reading ended in an unexpected way.
     Unexpected(String),
 }
 

@@ -15,12 +15,12 @@ use tokio::time::{Instant, sleep};
 const DAY: i64 = 86_400;
 /// The first second of the log.
 const FIRST_DAY: i64 = 20_000 * DAY;
-/// How long the server knows a page token.
+/// The time for which the server knows a page token.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(48 * 3600);
-/// The last row of a listing that has no end.
+/// The last row of an endless listing.
 const LAST: u64 = u64::MAX;
 
-/// How a simulated listing is continued.
+/// The paging style of a simulated listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// Pages with numbers: tags, search and mirrored repositories.
@@ -40,36 +40,38 @@ impl Style {
     }
 }
 
-/// What may happen while a listing is read.
+/// The changes while a listing is read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Changes {
-    /// How many rows may still be added, and how many at once.
+    /// The number of rows that may still be added.
     pub additions: u64,
+    /// The maximum number of rows that are added in one change.
     pub burst: u64,
-    /// How many rows may still be deleted.
+    /// The number of rows that may still be deleted.
     pub deletions: u64,
-    /// Rows are added at the front only, as tags are.
+    /// True if rows are only added at the front, as tags are.
     pub is_front_only: bool,
-    /// How many percent of the requests see a change, and how many fail.
+    /// The percentage of requests before which rows change.
     pub percent: u64,
+    /// The percentage of requests that fail.
     pub failures: u64,
 }
 
-/// The state of the server. A row is its place in the order of the listing.
+/// The state of the server, in which a row is its place in the order of the listing.
 pub struct State {
     pub style: Style,
     pub page_size: u64,
     pub random: Random,
     pub changes: Changes,
     pub rows: Vec<u64>,
-    /// The rows that were there from the beginning on.
+    /// The rows that exist the whole time.
     pub stable: Vec<u64>,
     /// The rows that were added.
     pub added: Vec<u64>,
     pub deleted: Vec<u64>,
-    /// Requests and changes.
+    /// The number of requests and changes.
     pub steps: u64,
-    /// When each page token was issued, with the row behind which it continues.
+    /// The time at which each page token was issued, and the row after which it continues.
     tokens: Vec<(Instant, u64)>,
 }
 
@@ -120,7 +122,7 @@ impl State {
         self.steps += 1;
         let is_addition = self.changes.deletions == 0 || self.random.below(2) == 0;
         let burst = 1 + self.random.below(self.changes.burst.max(1));
-        // Exactly a page now and then: it looks as if the server repeated itself.
+        // Sometimes exactly one page, so that the server seems to repeat a page.
         let burst = match self.random.below(4) {
             0 => self.page_size,
             _ => burst,
@@ -163,7 +165,7 @@ impl State {
         }
     }
 
-    /// Responds to a request that was sent at some moment.
+    /// Responds to a request that was sent at this time.
     fn respond(&mut self, cursor: &Cursor, sent: Instant) -> Result<Page<u64>> {
         self.steps += 1;
         self.change();
@@ -201,13 +203,13 @@ impl State {
         }
     }
 
-    /// Returns the row behind which a page token continues; `None` if it is forgotten.
+    /// Returns the row after which a page token continues; `None` if it is forgotten.
     fn after(&self, token: &str, sent: Instant) -> Option<u64> {
         let (issued, row) = self.tokens.get(token.parse::<usize>().ok()?)?;
         (sent.duration_since(*issued) < TOKEN_LIFETIME).then_some(*row)
     }
 
-    /// Returns a page of the rows behind one, with the token of the next page.
+    /// Returns a page of the rows after a row, with the token of the next page.
     fn behind(
         &mut self,
         after: Option<u64>,
@@ -278,7 +280,7 @@ fn kind(row: u64) -> &'static str {
 }
 
 impl Style {
-    /// Returns what tells a row from others: entries of a log may look the same.
+    /// Returns the identity of a row, which several entries of a log may share.
     pub fn look(self, row: u64) -> (i64, u64) {
         match self {
             Self::Logs => (-second(row), u64::from(kind(row) == "pull")),

@@ -114,10 +114,10 @@ impl ApiRequest<'_> {
     /// Returns the repository or the organization in the path, or the caller's namespace, which the
     /// caller administers.
     pub fn administered_owner(&self, state: &State) -> Result<Owner, StateError> {
-        if self.parameters.contains_key("repository") {
+        if self.parameters.contains("repository") {
             self.repository_as(state, RepositoryRole::Admin)
                 .map(Owner::repository)
-        } else if self.parameters.contains_key("orgname") {
+        } else if self.parameters.contains("orgname") {
             self.organization_as(state, TeamRole::Admin)
                 .map(Owner::namespace_of)
         } else {

@@ -24,10 +24,7 @@ impl ApiRequest<'_> {
 
     /// Returns the value of a path parameter, decoded.
     pub fn path(&self, name: &str) -> &str {
-        self.parameters
-            .get(name)
-            .map(String::as_str)
-            .unwrap_or_default()
+        self.parameters.get(name).unwrap_or_default()
     }
 
     /// Returns namespace and name of the repository in the path.
@@ -40,7 +37,9 @@ impl ApiRequest<'_> {
         self.recorded.query(name).filter(|text| !text.is_empty())
     }
 
-    /// Returns a boolean query parameter. Every value is true that does not mean no.
+    /// Returns a boolean query parameter.
+    ///
+    /// Any value is true, except for those that mean "no".
     pub fn query_flag(&self, name: &str, default: bool) -> bool {
         match self.recorded.query(name) {
             Some(text) => !matches!(
@@ -88,8 +87,9 @@ impl ApiRequest<'_> {
         }
     }
 
-    /// Returns the body, if there is one. Where it is optional, Quay ignores one that it can't
-    /// parse.
+    /// Returns the body if there is one.
+    ///
+    /// If the body is optional, Quay ignores a body that it can't parse.
     pub fn optional_body(&self) -> Option<JsonBody<'_>> {
         self.recorded
             .body

@@ -2,7 +2,9 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-/// Parses a header into user name and password. The error is the server's own text.
+/// Parses a header into user name and password.
+///
+/// The error is the message of the server.
 pub fn parse(header: &str) -> Result<(String, String), &'static str> {
     let mut words = header.split_whitespace();
     let credentials = match (words.next(), words.next(), words.next()) {

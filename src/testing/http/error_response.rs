@@ -177,7 +177,7 @@ mod tests {
     use super::*;
     use crate::testing::recordings::Exchange;
 
-    /// Returns the body that was once recorded with a status and a text in it.
+    /// Returns the body that was recorded with this status and contains this string.
     fn recorded(status: u16, text: &str) -> (Value, String) {
         let mut exchanges = Exchange::COMMITTED
             .lines()

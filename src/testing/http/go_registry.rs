@@ -1,5 +1,4 @@
-//! The registry that Quay has in Go, as its source is in August 2026: it deletes repositories, and
-//! has neither a discovery document nor any other operation of the API.
+//! Quay's registry in Go, as of August 2026.
 
 use crate::testing::http::basic_auth;
 use crate::testing::state::State;

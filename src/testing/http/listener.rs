@@ -125,11 +125,13 @@ fn redirect_to_slash(request: &RecordedRequest) -> Response {
         .header("location", &format!("http://{host}{path}/{query}"))
 }
 
-/// The pause after the process ran out of what a connection takes, such as file descriptors: the
-/// next attempt would fail at once.
+/// The pause after a connection could not be accepted, for example without a free file descriptor.
+/// Without a pause, the next attempt would fail too.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves each connection in a task of its own; dropping the set aborts them.
+/// Serves each connection in a separate task.
+///
+/// Dropping the set aborts the tasks.
 pub async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {

@@ -14,11 +14,11 @@ const WITHOUT_HANDLER: [&str; 2] = ["changeRepoTrust", "createNewUser"];
 
 const METHODS: [&str; 4] = ["GET", "PUT", "POST", "DELETE"];
 
-/// Responds as a server of a release does. One with everything responds with the page of the web
-/// UI.
+/// Responds as a server of a release that lacks the route.
 ///
-/// A path that is none of the API belongs to the web UI, whose route takes GET only and ends with a
-/// slash. Servers before 3.14 fail on the redirect to it.
+/// A server with all operations responds with the page of the web UI: a path outside of the API
+/// belongs to the web UI, whose route only accepts GET and ends with a slash. Servers before 3.14
+/// fail on the redirect to it.
 pub fn respond(edition: &Edition, request: &RecordedRequest) -> Response {
     let has_method = |method: &&str| {
         route::match_among(method, &request.path, |operation| edition.has(operation)).is_some()

@@ -68,6 +68,8 @@ impl RecordedRequest {
     /// Decodes the body into the type of the request, such as
     /// [`CreateRepository`](crate::types::CreateRepository).
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
     /// use quay_api::testing::Sandbox;

@@ -4,7 +4,7 @@ use crate::testing::RecordedRequest;
 use serde_json::Value;
 use std::collections::VecDeque;
 
-/// The newest requests: at most so many, of at most so many bytes in all.
+/// The newest requests, up to a maximum number and a maximum total size in bytes.
 #[derive(Debug, Default)]
 pub struct RequestLog {
     requests: VecDeque<RecordedRequest>,
@@ -15,8 +15,9 @@ impl RequestLog {
     pub const MAX_REQUESTS: usize = 10_000;
     pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-    /// Adds a request, and drops the oldest ones if there are too many. The newest stays, whatever
-    /// its size.
+    /// Adds a request, and drops the oldest ones if there are too many.
+    ///
+    /// The newest request is kept, whatever its size.
     pub fn push(&mut self, request: RecordedRequest) {
         self.bytes += size_of_request(&request);
         self.requests.push_back(request);

@@ -26,7 +26,9 @@ pub struct UserSeed {
     pub robots: Vec<RobotSeed>,
 }
 
-/// An organization of a [`Seed`](super::Seed). It always has a team `owners`.
+/// An organization of a [`Seed`](super::Seed).
+///
+/// It always has a team `owners`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -109,7 +111,7 @@ impl UserSeed {
         self
     }
 
-    /// Makes the user a superuser.
+    /// Marks the user as a superuser.
     pub fn superuser(mut self) -> Self {
         self.superuser = true;
         self

@@ -240,7 +240,7 @@ fn add_image(repository: &mut repositories::Repository, tag: &TagSeed, now: Time
     digest
 }
 
-/// Does what a push does: an image, a tag that points to it, an entry in the log.
+/// Simulates a push: adds an image, a tag that points to it, and an entry in the log.
 pub fn push(
     state: &mut State,
     repository: &RepositoryName,

@@ -17,7 +17,7 @@ pub struct LogEntrySeed {
     /// The repository, without its namespace.
     #[serde(default)]
     pub repository: Option<String>,
-    /// The user or robot account that did it.
+    /// The user or robot account that performed the action.
     #[serde(default)]
     pub performer: Option<String>,
     /// The time; now by default.
@@ -47,7 +47,7 @@ impl LogEntrySeed {
         self
     }
 
-    /// Sets the user or robot account that did it.
+    /// Sets the user or robot account that performed the action.
     pub fn performer(mut self, name: impl Into<String>) -> Self {
         self.performer = Some(name.into());
         self

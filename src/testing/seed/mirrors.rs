@@ -9,11 +9,11 @@ use serde::Deserialize;
 #[non_exhaustive]
 #[must_use]
 pub struct MirrorSeed {
-    /// The other repository, as in `quay.io/coreos/etcd`.
+    /// The mirrored repository, such as `quay.io/coreos/etcd`.
     pub reference: String,
     /// The robot account that pushes, with its namespace.
     pub robot: String,
-    /// Globs; tags that match any of them are copied. All tags by default.
+    /// Globs, such as `v1.*`: a tag is mirrored if it matches any of them. By default, all tags are.
     #[serde(default)]
     pub tags: Vec<String>,
     /// The status of the last synchronization; none by default.
@@ -22,7 +22,7 @@ pub struct MirrorSeed {
     /// The time of the last synchronization.
     #[serde(default)]
     pub synced: Option<Timestamp>,
-    /// The number of attempts that are left: three by default.
+    /// The number of attempts that remain: three by default.
     #[serde(default)]
     pub retries: Option<u64>,
 }
@@ -33,13 +33,13 @@ pub struct MirrorSeed {
 #[non_exhaustive]
 #[must_use]
 pub struct OrganizationMirrorSeed {
-    /// Address of the other registry, a Quay.
+    /// The address of the other registry, which is a Quay server.
     pub url: String,
-    /// The namespace there.
+    /// The namespace in the other registry.
     pub namespace: String,
     /// The robot account that pushes, with its namespace.
     pub robot: String,
-    /// The repositories that were found there.
+    /// The repositories that were found in the other registry.
     #[serde(default)]
     pub found: Vec<FoundRepositorySeed>,
 }
@@ -50,7 +50,7 @@ pub struct OrganizationMirrorSeed {
 #[non_exhaustive]
 #[must_use]
 pub struct FoundRepositorySeed {
-    /// Its name there.
+    /// The name in the other registry.
     pub name: String,
     /// The status of its last synchronization; none by default.
     #[serde(default)]
@@ -70,7 +70,7 @@ impl MirrorSeed {
         }
     }
 
-    /// Adds a glob; tags that match any of the globs are copied.
+    /// Adds a glob: a tag is mirrored if it matches any of the globs.
     pub fn tags(mut self, glob: impl Into<String>) -> Self {
         self.tags.push(glob.into());
         self
@@ -82,7 +82,7 @@ impl MirrorSeed {
         self
     }
 
-    /// Sets the number of attempts that are left.
+    /// Sets the number of attempts that remain.
     pub fn retries(mut self, count: u64) -> Self {
         self.retries = Some(count);
         self
@@ -104,7 +104,7 @@ impl OrganizationMirrorSeed {
         }
     }
 
-    /// Adds a repository that was found there.
+    /// Adds a repository that was found in the other registry.
     pub fn found(mut self, name: impl Into<String>, status: impl Into<Option<SyncStatus>>) -> Self {
         self.found.push(FoundRepositorySeed {
             name: name.into(),

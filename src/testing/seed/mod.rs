@@ -1,4 +1,4 @@
-//! The data of a sandbox at its start: plain data, from Rust or from JSON.
+//! Data that a test adds to a sandbox, written in Rust or in JSON.
 //!
 //! ```
 //! # async fn example() -> quay_api::Result<()> {
@@ -26,7 +26,8 @@
 //! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
 //! ```
 //!
-//! JSON has the names of the fields, and all but names may be missing:
+//! JSON uses the names of the fields of these types. Lists and fields with a default can be left
+//! out:
 //!
 //! ```
 //! use quay_api::testing::seed::Seed;
@@ -60,15 +61,15 @@ use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
 use std::path::Path;
 
-/// The data that is added to a sandbox; see the [module](self).
+/// Data that a test adds to a sandbox: see the [module](self).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 #[must_use]
 pub struct Seed {
-    /// Users, besides the superuser that every sandbox has.
+    /// Users, in addition to the superuser of every sandbox.
     pub users: Vec<UserSeed>,
-    /// Organizations; the superuser owns them.
+    /// Organizations, which the superuser owns.
     pub organizations: Vec<OrganizationSeed>,
     /// Repositories of users and organizations.
     pub repositories: Vec<RepositorySeed>,

@@ -34,7 +34,7 @@ pub struct RepositorySeed {
     /// Users who starred it.
     #[serde(default)]
     pub stars: Vec<String>,
-    /// The mirror of another registry. Its state is that of a mirror then by default.
+    /// The settings of a mirror. If they are set, the default of `state` is that of a mirror.
     #[serde(default)]
     pub mirror: Option<MirrorSeed>,
     /// The build triggers.
@@ -50,19 +50,19 @@ pub struct RepositorySeed {
 pub struct TagSeed {
     /// The name.
     pub name: String,
-    /// The bytes of the image's layers.
+    /// The size of the image's layers in bytes.
     pub size: u64,
     /// The time of the push; now by default.
     #[serde(default)]
     pub pushed: Option<Timestamp>,
-    /// The time at which it expires, or expired; never by default.
+    /// The time at which the tag expires or expired; never by default.
     #[serde(default)]
     pub ends: Option<Timestamp>,
-    /// A string that stands for the image: tags of one size with the same string point to the same
-    /// manifest. By default, each has an image of its own.
+    /// A string that identifies the image: tags with the same string and the same size point to the
+    /// same manifest. By default, each tag has a different image.
     #[serde(default)]
     pub image: Option<String>,
-    /// The number of platforms that there is an image for; more than one makes an index of them.
+    /// The number of platforms of the image: if it is more than one, the manifest is an index.
     #[serde(default)]
     pub platforms: Option<u8>,
     /// The labels of the image.
@@ -105,7 +105,7 @@ impl RepositorySeed {
         }
     }
 
-    /// Makes it public.
+    /// Sets the visibility to public.
     pub fn public(mut self) -> Self {
         self.visibility = Some(Visibility::Public);
         self
@@ -141,7 +141,7 @@ impl RepositorySeed {
         self
     }
 
-    /// Sets the mirror of another registry.
+    /// Sets the mirror settings of the repository.
     pub fn mirror(mut self, mirror: MirrorSeed) -> Self {
         self.mirror = Some(mirror);
         self
@@ -153,7 +153,7 @@ impl RepositorySeed {
         self
     }
 
-    /// Adds a user who starred it.
+    /// Adds a user who starred the repository.
     pub fn starred_by(mut self, user: impl Into<String>) -> Self {
         self.stars.push(user.into());
         self
@@ -176,25 +176,25 @@ impl TagSeed {
         }
     }
 
-    /// Makes the tag immutable.
+    /// Marks the tag as immutable.
     pub fn immutable(mut self) -> Self {
         self.immutable = true;
         self
     }
 
-    /// Sets when it was pushed.
+    /// Sets when the tag was pushed.
     pub fn pushed(mut self, moment: Timestamp) -> Self {
         self.pushed = Some(moment);
         self
     }
 
-    /// Sets when it expires, or expired.
+    /// Sets when the tag expires or expired.
     pub fn ends(mut self, moment: Timestamp) -> Self {
         self.ends = Some(moment);
         self
     }
 
-    /// Sets a string that stands for the image.
+    /// Sets a string that identifies the image.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
@@ -212,7 +212,7 @@ impl TagSeed {
         self
     }
 
-    /// Sets the number of platforms; more than one makes an index of images.
+    /// Sets the number of platforms of the image: if it is more than one, the manifest is an index.
     pub fn platforms(mut self, count: u8) -> Self {
         self.platforms = Some(count);
         self
@@ -220,7 +220,7 @@ impl TagSeed {
 }
 
 impl TriggerSeed {
-    /// Creates a trigger of a service, with the repository of source code there.
+    /// Creates a trigger of a service, with a repository of source code at this service.
     pub fn new(service: impl Into<TriggerService>, source: impl Into<String>) -> Self {
         Self {
             service: service.into(),

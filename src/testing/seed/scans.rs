@@ -9,8 +9,8 @@ use serde::Deserialize;
 #[non_exhaustive]
 #[must_use]
 pub struct ScanSeed {
-    /// The status; done by default. A queued one is done after it was requested twice, or two
-    /// minutes later.
+    /// The status; done by default. A queued scan is done after its report was requested twice, or
+    /// after two minutes.
     #[serde(default = "scanned")]
     pub status: ScanStatus,
     /// The packages in the image.

@@ -207,8 +207,9 @@ impl State {
             .ok_or_else(|| caller.denied())
     }
 
-    /// Requires what an operation with this scope needs, for an operation without rules of its
-    /// own. A public repository may be read anonymously.
+    /// Requires the permission that the scope of an operation stands for.
+    ///
+    /// It is for operations without special rules. A public repository may be read anonymously.
     pub fn require_scope(
         &self,
         caller: &Caller,

@@ -25,7 +25,7 @@ pub struct Build {
     pub metadata: Value,
     pub is_cancelled: bool,
     pub progress: Progress,
-    /// The last phase of which there was an event.
+    /// The last phase that was reported as an event.
     pub announced: &'static str,
 }
 

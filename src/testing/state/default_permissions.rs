@@ -136,8 +136,10 @@ impl State {
         self.log(caller, kind, organization, None, metadata);
     }
 
-    /// Returns the roles in a new repository of users and of teams. Its creator administers it;
-    /// default permissions for this creator override those for all.
+    /// Returns the roles of users and teams in a new repository.
+    ///
+    /// Its creator administers it. Default permissions for this creator override those for all
+    /// creators.
     pub fn default_permissions(&self, namespace: &str, creator: Option<&str>) -> Granted {
         let (mut users, mut teams) = Granted::default();
         let defaults = self

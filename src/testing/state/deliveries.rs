@@ -96,9 +96,10 @@ impl State {
         self.deliveries.iter().any(|delivery| delivery.due <= now)
     }
 
-    /// Takes the next event that is due and can be posted out of the queue. Those of a notification
-    /// that is disabled or deleted, or does not want it, are dropped, as are those of a method by
-    /// which the sandbox sends nothing.
+    /// Removes the next event that is due from the queue and returns it.
+    ///
+    /// Events of a notification are dropped if it is disabled or deleted, if its filter excludes
+    /// them, or if the sandbox does not send by its method.
     pub fn next_attempt(&mut self) -> Option<Attempt> {
         loop {
             let now = self.now_ms();
@@ -145,8 +146,9 @@ impl State {
         }
     }
 
-    /// Counts the result of an attempt. One that failed is made again half a minute later, up to
-    /// five times.
+    /// Counts the result of an attempt.
+    ///
+    /// A failed attempt is repeated half a minute later, up to five times.
     pub fn finish_attempt(&mut self, attempt: Attempt, is_delivered: bool) {
         let Attempt {
             notification,

@@ -1,5 +1,6 @@
-//! The errors of the state: the broken rule, and the value that broke it. The status and the
-//! message that Quay sends for them are in [`http`](crate::testing::http).
+//! The errors of the state: the broken rule, and the value that broke it.
+//!
+//! [`http`](crate::testing::http) has the status and the message that Quay sends for them.
 
 use crate::testing::state::namespaces::NameRule;
 use crate::types::RepositoryState;
@@ -16,7 +17,7 @@ pub enum StateError {
     PermissionDenied,
     #[error("not found")]
     NotFound,
-    /// Input at which Quay fails without an error response of its own.
+    /// Input at which Quay fails without a specific error response.
     #[error("the server fails at this input")]
     Unhandled,
 
@@ -33,7 +34,7 @@ pub enum StateError {
     UserExists,
     #[error("a user or an organization with this name exists")]
     NamespaceExists,
-    /// The namespace was deleted a moment ago.
+    /// The namespace was deleted recently.
     #[error("the name is not free yet")]
     NameNotFreeYet,
     #[error("there is no namespace {0:?}")]

@@ -83,7 +83,7 @@ impl State {
         self.queue_delivery(&row.uuid, data);
     }
 
-    /// Makes events of work that proceeds by itself: builds, mirrors and scans.
+    /// Adds events of work that proceeds by itself: builds, mirrors and scans.
     pub fn announce_progress(&mut self) {
         self.announce_builds();
         self.announce_mirrors();
@@ -192,7 +192,7 @@ impl State {
         }
     }
 
-    /// Makes events of the tags that expire within the days of a notification, each once.
+    /// Adds events of the tags that expire within the days of a notification, each once.
     pub fn announce_expiries(&mut self) {
         let now = self.now_ms();
         let rows = self.notifications.all();
@@ -235,8 +235,9 @@ impl State {
         }
     }
 
-    /// Makes an event if what a namespace takes has reached a limit of its quota: the highest one
-    /// that it has reached.
+    /// Adds an event if the size of a namespace has reached a limit of its quota.
+    ///
+    /// The event is that of the highest limit that was reached.
     pub fn announce_quota(&mut self, namespace: &str) {
         let usage = self.bytes_of(namespace);
         let Some(quota) = self.quotas.get(namespace) else {
@@ -252,8 +253,9 @@ impl State {
         }
     }
 
-    /// Makes events of the limits that what a namespace takes is above, after the quota was
-    /// changed: of all limits, or of those at a percentage.
+    /// Adds events of the limits that a namespace exceeds after its quota was changed.
+    ///
+    /// The events are those of all limits, or of the limits at a percentage.
     pub fn announce_changed_quota(&mut self, namespace: &str, percent: Option<u64>) {
         let usage = self.bytes_of(namespace);
         let Some(quota) = self.quotas.get(namespace) else {

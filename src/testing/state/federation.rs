@@ -6,12 +6,13 @@ use crate::testing::state::error::StateError;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use serde_json::{Value, json};
 
-/// How long a robot account's token lives that is issued for an identity, in seconds.
+/// The lifetime of a token that was issued for an identity, in seconds.
 const LIFETIME: i64 = 60 * 60;
 
 impl State {
-    /// Issues a short-lived token of a robot account for an identity token. Unlike a server's, its
-    /// signature is not verified: issuer, subject and times are.
+    /// Issues a short-lived token of a robot account in exchange for an identity token.
+    ///
+    /// Issuer, subject and times are verified, and, unlike on a server, the signature is not.
     pub fn exchange_identity_token(
         &mut self,
         robot: &str,

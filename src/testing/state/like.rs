@@ -1,8 +1,9 @@
 //! SQL's `LIKE`, by which the server filters tags.
 
-/// Returns true if a string contains what a filter asks for, as the server's database finds it:
-/// the case does not matter, `%` stands for any characters, `_` for one, and a backslash takes the
-/// meaning from the character behind it.
+/// Returns true if a string contains a filter, as in the server's database.
+///
+/// Case is ignored. `%` matches any characters and `_` one character; a backslash makes the next
+/// character literal.
 pub fn contains(text: &str, filter: &str) -> bool {
     // The server puts the filter between two `%`, so a backslash at its end escapes the second.
     let pattern = parse(&format!("%{}%", filter.to_lowercase()));
@@ -31,7 +32,8 @@ fn parse(pattern: &str) -> Vec<Token> {
     tokens
 }
 
-/// Goes back to the last `%` only, so the time is at most the product of both lengths.
+/// Matches with backtracking to the last `%` only, so the time is at most the product of both
+/// lengths.
 fn matches(pattern: &[Token], text: &[char]) -> bool {
     let (mut token, mut at) = (0, 0);
     let mut retry = None;

@@ -102,8 +102,9 @@ impl State {
         self.logs.iter().filter(is_pull).count()
     }
 
-    /// Writes an entry for a change that a caller makes. Metadata have the names that Quay gives
-    /// them for this kind.
+    /// Adds an entry for a change that a caller makes.
+    ///
+    /// The metadata have the names that Quay uses for this kind.
     pub fn log(
         &mut self,
         caller: &Caller,

@@ -25,8 +25,9 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Returns an image of so many bytes in up to three layers; `seed` makes it another one than
-    /// the rest.
+    /// Returns an image of this number of bytes in up to three layers.
+    ///
+    /// Images with different `seed`s differ.
     pub fn image(seed: &str, size: u64) -> Self {
         let media_type = "application/vnd.oci.image.manifest.v1+json";
         let layers: Vec<u64> = vec![size - size / 2 - size / 4, size / 2, size / 4]
@@ -85,8 +86,10 @@ impl Manifest {
         label.map(|label| label.value.as_str())
     }
 
-    /// Returns the lifetime of a tag that is pointed to it, in milliseconds: the label
-    /// `quay.expires-after`. A value that is no duration is ignored.
+    /// Returns the lifetime of a tag that is pointed to this manifest, in milliseconds.
+    ///
+    /// It is the value of the label `quay.expires-after`. A value that is not a duration is
+    /// ignored.
     pub fn tag_lifetime(&self) -> Option<i64> {
         let value = self.label("quay.expires-after")?;
         let (unit_at, unit) = value.char_indices().next_back()?;
@@ -106,7 +109,9 @@ impl Manifest {
             .filter(|lifetime| *lifetime != 0)
     }
 
-    /// Returns true if a tag that is pointed to it becomes immutable: the label `quay.immutable`.
+    /// Returns true if a tag that is pointed to this manifest becomes immutable.
+    ///
+    /// The label `quay.immutable` determines this.
     pub fn makes_immutable(&self) -> bool {
         self.label("quay.immutable")
             .is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))

@@ -12,13 +12,15 @@ use std::net::IpAddr;
 /// The number of retries of a failed synchronization.
 pub const RETRIES: u64 = 3;
 
-/// The status of a mirror's synchronization. Once requested, it starts and succeeds by itself.
+/// The status of a mirror's synchronization.
+///
+/// A requested synchronization starts and succeeds by itself.
 #[derive(Debug, Clone)]
 pub struct Synchronization {
     pub status: SyncStatus,
     pub retries: u64,
     pub last: Option<Timestamp>,
-    /// The last status of which there was an event.
+    /// The last status that was reported as an event.
     pub announced: SyncStatus,
     requested: Progress,
 }
@@ -54,7 +56,7 @@ impl Synchronization {
         self.status = SyncStatus::NeverRun;
     }
 
-    /// Brings the status up to date; `looked` if it is about to be shown.
+    /// Updates the status; `looked` is true if the status is about to be returned.
     pub fn advance(&mut self, now: (i64, Timestamp), looked: bool) {
         if !matches!(self.status, SyncStatus::SyncNow | SyncStatus::Syncing) {
             return;
@@ -267,7 +269,7 @@ impl State {
         rows
     }
 
-    /// Brings every mirror up to date.
+    /// Updates the status of every mirror.
     pub fn advance_mirrors(&mut self) {
         let now = (self.now_ms(), self.now());
         self.mirrors

@@ -45,8 +45,10 @@ use crate::testing::state::owned::OwnedList;
 use crate::types::Timestamp;
 use std::collections::BTreeMap;
 
-/// All data of a sandbox. Names are the keys; ids are in the order of creation, which is the order
-/// of Quay's listings.
+/// All data of a sandbox.
+///
+/// Names are the keys. Identifiers are in the order of creation, which is the order of Quay's
+/// listings.
 #[derive(Debug, Default)]
 pub struct State {
     pub clock: Clock,

@@ -10,8 +10,9 @@ use std::time::Duration;
 /// The time for which a deleted tag can be restored by default: two weeks.
 pub const TAG_EXPIRATION: u64 = 14 * 24 * 60 * 60;
 
-/// The time for which the name of a deleted namespace stays taken. A server collects its garbage
-/// some seconds after a deletion.
+/// The time for which the name of a deleted namespace can't be used.
+///
+/// A server deletes the data some seconds after the deletion.
 pub const NAME_IS_FREE_AFTER: Duration = Duration::from_secs(10);
 
 /// The rule that a name breaks.
@@ -78,7 +79,7 @@ impl State {
         self.users.contains_key(name) || self.robots.contains_key(name)
     }
 
-    /// Returns the email address of a user or an organization; empty if there is none.
+    /// Returns the e-mail address of a user or an organization, or an empty string.
     pub fn email_of(&self, name: &str) -> &str {
         let user = self.users.get(name).map(|u| u.email.as_str());
         user.or_else(|| self.organizations.get(name).map(|o| o.email.as_str()))

@@ -26,7 +26,7 @@ const EVENTS: [&str; 13] = [
     "quota_warning",
 ];
 
-/// Hosts that a webhook can't have. Quay knows no other names of its own machine.
+/// Hosts that a webhook can't have. Quay knows no other names of the server's machine.
 const FORBIDDEN_HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
 
 /// The events of a namespace.
@@ -41,7 +41,7 @@ pub struct Notification {
     pub config: Value,
     pub event_config: Value,
     pub failures: u64,
-    /// The expiring tags that it told of.
+    /// The expiring tags that were reported.
     pub told_tags: BTreeSet<u64>,
 }
 
@@ -164,8 +164,9 @@ impl State {
         ))
     }
 
-    /// Returns a notification that is to be read or tested. Quay gives that of any repository for
-    /// its identifier.
+    /// Returns a notification that is to be read or tested.
+    ///
+    /// Quay finds it by its identifier in any repository.
     pub fn found_notification(&self, owner: &Owner, uuid: &str) -> Option<&Owned<Notification>> {
         match owner.name() {
             Some(_) => self.notifications.of_any_repository(uuid),

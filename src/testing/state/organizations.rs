@@ -111,7 +111,9 @@ impl State {
         Ok(())
     }
 
-    /// Makes a superuser an owner of a namespace. A user becomes an organization by that.
+    /// Adds a superuser to the owners of a namespace.
+    ///
+    /// A user is converted to an organization.
     pub fn take_ownership(
         &mut self,
         caller: &Caller,
@@ -214,7 +216,7 @@ impl State {
         Ok(())
     }
 
-    /// Makes an organization a proxy cache.
+    /// Configures an organization as a proxy cache.
     pub fn create_proxy_cache(
         &mut self,
         caller: &Caller,

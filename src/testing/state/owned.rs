@@ -104,8 +104,9 @@ impl<T> OwnedList<T> {
             .find(|row| row.owner == *owner && row.uuid == uuid)
     }
 
-    /// Returns the row with this identifier, whatever the repository: Quay looks for some things
-    /// below repositories by their identifiers alone.
+    /// Returns the row with this identifier in any repository.
+    ///
+    /// Quay finds some resources of repositories by their identifiers alone.
     pub fn of_any_repository(&self, uuid: &str) -> Option<&Owned<T>> {
         self.0
             .iter()

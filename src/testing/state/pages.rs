@@ -53,8 +53,8 @@ impl State {
     /// Returns a page of rows that are sorted by a number, and the token of the next page, if there
     /// is one.
     ///
-    /// As in Quay, a token that is damaged or older than two days is read as "first page", a page
-    /// of no rows has a next one for ever, and a size below zero is none at all.
+    /// As in Quay, an invalid token or one older than two days means the first page, a page without
+    /// rows always has a next page, and a negative size means no limit.
     pub fn page<T>(
         &mut self,
         rows: Vec<T>,

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 /// The longest pattern of an immutability policy.
 pub const MAX_PATTERN: usize = 256;
 
-/// An autoprune policy. The sandbox stores it, and prunes no tag.
+/// An autoprune policy.
+///
+/// The sandbox stores it, and does not delete tags by it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AutoPrunePolicy {
     pub method: String,
@@ -210,7 +212,9 @@ impl State {
         Ok(())
     }
 
-    /// Deletes a policy. The tags that it made immutable stay so.
+    /// Deletes a policy.
+    ///
+    /// The tags that it made immutable stay immutable.
     pub fn delete_immutability_policy(
         &mut self,
         caller: &Caller,

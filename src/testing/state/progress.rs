@@ -5,8 +5,9 @@ use std::time::Duration;
 /// The duration of a step while its status is not read.
 const STEP: Duration = Duration::from_secs(60);
 
-/// The progress of some work: a step each minute of the clock, or each time that its status is
-/// read, so that a test need not wait.
+/// The progress of some work, for tests that do not wait.
+///
+/// It advances by a step each minute of the clock, or each time that its status is read.
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
     /// The time at which it began, in milliseconds since 1970.
@@ -19,7 +20,9 @@ impl Progress {
         Self { since, looks: 0 }
     }
 
-    /// Returns the step that it has reached. The first look finds it at its beginning.
+    /// Returns the step that the work has reached.
+    ///
+    /// The first call returns the first step.
     pub fn step(&self, now: i64) -> u64 {
         let minutes = u64::try_from(now - self.since).unwrap_or_default() / (STEP.as_secs() * 1000);
         minutes.max(self.looks.saturating_sub(1))

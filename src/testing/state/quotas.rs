@@ -23,8 +23,9 @@ pub struct QuotaLimit {
 /// Powers of 1024 beyond the byte.
 const BINARY: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-/// Returns a size as people write it, in bytes: `10 GiB`, `10GB`, `10G` or `10`. Without the `i` it
-/// is in powers of 1000.
+/// Parses a size such as `10 GiB`, `10GB`, `10G` or `10`, and returns it in bytes.
+///
+/// Without the `i`, units are powers of 1000.
 pub fn bytes_of(text: &str) -> Option<u64> {
     let digits = text
         .find(|c: char| !c.is_ascii_digit())
@@ -116,7 +117,9 @@ impl State {
             .ok_or(StateError::NotFound)
     }
 
-    /// Returns a limit of a quota. One that another quota has is an error of its own.
+    /// Returns a limit of a quota.
+    ///
+    /// A limit of another quota is a separate error.
     pub fn quota_limit(
         &mut self,
         namespace: &str,

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 /// A release as its numbers, with which it is compared.
 pub type Release = [u32; 3];
 
-/// The release and the settings of a server. By default it is newer than any release, with every
-/// setting on.
+/// The release and the settings of a server.
+///
+/// By default, it is newer than any release and has every setting on.
 #[derive(Debug, Clone, Default)]
 pub struct Edition {
     /// `None` for a server that is newer than any release.
@@ -41,7 +42,9 @@ impl Edition {
         self.is_since(operation.listed_since())
     }
 
-    /// Returns true if the server makes tags immutable. One that does not ignores the request.
+    /// Returns true if the server supports immutable tags.
+    ///
+    /// Other servers ignore the request.
     pub fn has_immutable_tags(&self) -> bool {
         self.is_since(Some("3.17")) && !self.off.contains("FEATURE_IMMUTABLE_TAGS")
     }

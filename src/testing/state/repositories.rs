@@ -123,8 +123,10 @@ impl State {
         Ok(())
     }
 
-    /// Deletes a repository with everything that belongs to it. That it does not exist is no error,
-    /// and is logged as a deletion; that its namespace does not exist makes the server fail.
+    /// Deletes a repository and everything that belongs to it.
+    ///
+    /// A missing repository is not an error, and is logged as a deletion. If the namespace is
+    /// missing, the server fails.
     pub fn delete_repository(
         &mut self,
         caller: &Caller,

@@ -112,7 +112,7 @@ impl State {
         self.forget_account(name);
     }
 
-    /// Gives a robot account a new token.
+    /// Replaces the token of a robot account.
     pub fn regenerate_robot_token(
         &mut self,
         caller: &Caller,

@@ -6,12 +6,13 @@ use crate::testing::state::robots::Robot;
 use crate::testing::state::teams::Team;
 use std::collections::BTreeSet;
 
-/// The number of rows of a kind that a search finds.
+/// The maximum number of results of each kind.
 const MAX_OF_KIND: usize = 5;
 
 impl State {
-    /// Returns true if a user sees a repository, or with `None` everybody. Search knows no scopes,
-    /// and superusers see no more than others in it.
+    /// Returns true if a user may see a repository, or with `None` if all users may.
+    ///
+    /// A search ignores scopes, and a superuser sees no more than other users.
     fn is_searchable(&self, user: Option<&str>, repository: &Repository) -> bool {
         let Repository {
             namespace, name, ..
@@ -21,8 +22,9 @@ impl State {
             || user.is_some_and(|user| self.is_namespace_admin(namespace, user) || is_granted(user))
     }
 
-    /// Returns the repositories with a string in their names or descriptions, oldest first. A
-    /// namespace may be given before a slash.
+    /// Returns the repositories whose name or description contains a string, oldest first.
+    ///
+    /// The string may begin with a namespace and a slash.
     pub fn find_repositories(&self, user: Option<&str>, query: &str) -> Vec<&Repository> {
         let query = query.to_lowercase();
         let (namespace, text) = query.split_once('/').unwrap_or(("", query.as_str()));
@@ -54,8 +56,10 @@ impl State {
         names.into_iter().take(MAX_OF_KIND).collect()
     }
 
-    /// Returns the teams that a user is in, then the teams with members of the organizations that
-    /// the user administers; each with its organization.
+    /// Returns the teams of a user, then the other teams that the user may see.
+    ///
+    /// These are the teams with members of the organizations that the user administers. Each team
+    /// is returned with its organization.
     pub fn find_teams(&self, user: &str, prefix: &str) -> Vec<(&str, &Team)> {
         let mut all: Vec<(&str, &Team)> = self
             .organizations

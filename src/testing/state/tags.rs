@@ -15,7 +15,9 @@ const MAX_LIFETIME: i64 = 104 * 7 * 24 * 60 * 60;
 /// The last second of the year 9999.
 const MAX_SECOND: i64 = 253_402_300_799;
 
-/// A name that points to a manifest for a time. Moving it ends the row and starts another.
+/// A version of a tag: a name that points to a manifest for a time.
+///
+/// Moving the tag ends this row and adds another one.
 #[derive(Debug, Clone)]
 pub struct Tag {
     pub id: u64,
@@ -23,9 +25,9 @@ pub struct Tag {
     pub digest: String,
     /// Milliseconds since 1970.
     pub start: i64,
-    /// The time at which it ends, or ended.
+    /// The time at which the version ends or ended.
     pub end: Option<i64>,
-    /// True if it was created by a restore.
+    /// True if the version was created by a restore.
     pub reversion: bool,
     pub immutable: bool,
 }
@@ -37,8 +39,9 @@ impl Tag {
 }
 
 impl Repository {
-    /// Returns the rows that are not yet garbage: the newest first, then by name. `window` is how
-    /// long past ones are kept, in seconds.
+    /// Returns the rows that are still kept: the newest first, then by name.
+    ///
+    /// `window` is the time for which past rows are kept, in seconds.
     pub fn history(&self, now: i64, window: u64) -> Vec<&Tag> {
         let window = i64::try_from(window)
             .unwrap_or(i64::MAX)
@@ -106,7 +109,7 @@ pub fn check_tag_name(name: &str) -> Result<(), StateError> {
 }
 
 impl State {
-    /// Milliseconds since 1970.
+    /// Returns the milliseconds since 1970.
     pub fn now_ms(&self) -> i64 {
         let since = self
             .now()
@@ -125,8 +128,10 @@ impl State {
             .ok_or(StateError::NotFound)
     }
 
-    /// Points a tag to a manifest; the row that it replaces becomes history. Labels of the manifest
-    /// may let the tag expire or make it immutable.
+    /// Points a tag to a manifest.
+    ///
+    /// The replaced row becomes history. Labels of the manifest can set an expiration or make the
+    /// tag immutable.
     pub fn point_tag(
         &mut self,
         (namespace, name): (&str, &str),
@@ -156,8 +161,9 @@ impl State {
         repository.tags.push(row);
     }
 
-    /// Sets when a tag expires, in seconds since 1970; `None` removes the expiration. A fraction
-    /// of a second does not count.
+    /// Sets when a tag expires, in seconds since 1970; `None` removes the expiration.
+    ///
+    /// A fraction of a second is dropped.
     pub fn set_tag_expiration(
         &mut self,
         caller: &Caller,
@@ -198,7 +204,9 @@ impl State {
         Ok(())
     }
 
-    /// Makes a tag immutable, or changeable again, which only administrators may.
+    /// Sets whether a tag is immutable.
+    ///
+    /// Only administrators may make it mutable again.
     pub fn set_tag_immutability(
         &mut self,
         caller: &Caller,
@@ -308,8 +316,10 @@ impl State {
         Ok(())
     }
 
-    /// Removes a tag from the history, so that it can't be restored: the one that is alive, or
-    /// past ones that pointed to `digest`. A server collects its garbage a little later.
+    /// Removes versions of a tag from the history, so that they can't be restored.
+    ///
+    /// It removes the current version, or the past versions that pointed to `digest`. A server
+    /// removes the data a little later.
     pub fn purge_tag(
         &mut self,
         caller: &Caller,

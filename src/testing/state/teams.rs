@@ -87,8 +87,9 @@ impl State {
         owned.next().is_some_and(|team| team.name == name) && owned.next().is_none()
     }
 
-    /// Creates a team or changes its role and description. Returns the team, and true if it is
-    /// new.
+    /// Creates a team or changes its role and description.
+    ///
+    /// Returns the team, and true if it is new.
     pub fn put_team(
         &mut self,
         caller: &Caller,

@@ -65,8 +65,10 @@ impl OAuthToken {
 }
 
 impl State {
-    /// Returns the owner of a bearer token. One that is unknown, expired or of a disabled user
-    /// counts for nothing: the caller is anonymous.
+    /// Returns the caller of a request with this bearer token.
+    ///
+    /// A token is ignored if it is unknown or expired, or if its owner is disabled: the caller is
+    /// then anonymous.
     pub fn caller(&self, bearer: Option<&str>) -> Caller {
         let token = bearer.and_then(|secret| self.tokens.get(secret));
         let is_valid = |token: &&OAuthToken| {
@@ -76,8 +78,9 @@ impl State {
         Caller::from(token.filter(is_valid).cloned())
     }
 
-    /// Returns the user or robot account whose password or token this is, with all of its rights;
-    /// `None` if it is of none, or its owner is disabled.
+    /// Returns the user or robot account with this password or token, with all its rights.
+    ///
+    /// The result is `None` if no account has it, or if the account is disabled.
     pub fn log_in(&self, name: &str, password: &str) -> Option<Caller> {
         let secret = Secret::from(password);
         let owner = match self.robots.get(name) {

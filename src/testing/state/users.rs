@@ -58,7 +58,7 @@ impl State {
         Ok(self.users.entry(name.to_owned()).or_insert(user))
     }
 
-    /// Creates a user with a password, as people do for themselves.
+    /// Creates a user with a password, as a sign-up does.
     pub fn register_user(
         &mut self,
         caller: &Caller,
@@ -79,7 +79,7 @@ impl State {
         Ok(user)
     }
 
-    /// Requires that there is no user yet.
+    /// Returns an error if a user exists.
     pub fn require_no_users(&self) -> Result<(), StateError> {
         if self.users.is_empty() {
             Ok(())
@@ -110,7 +110,9 @@ impl State {
         Ok(user)
     }
 
-    /// Returns a user whom a superuser manages; other superusers are protected from `action`.
+    /// Returns a user that a superuser manages.
+    ///
+    /// Other superusers are protected from `action`.
     pub fn managed_user(&self, name: &str, action: &'static str) -> Result<&User, StateError> {
         let user = self.users.get(name).ok_or(StateError::NotFound)?;
         if user.superuser {
@@ -120,8 +122,10 @@ impl State {
         }
     }
 
-    /// Deletes a user with everything that belongs to it. A disabled user stays, which is no error:
-    /// Quay takes every disabled account for one that is being deleted.
+    /// Deletes a user and everything that belongs to it.
+    ///
+    /// A disabled user is kept without an error, as in Quay, which treats every disabled account as
+    /// one that is being deleted.
     pub fn delete_user(&mut self, caller: &Caller, name: &str) {
         let metadata = json!({"username": name});
         self.log(caller, "user_delete", name, None, metadata);

@@ -102,7 +102,6 @@ impl<'a> Case<'a> {
     fn path(&self, name: &str) -> Result<&str, Failure> {
         self.path
             .get(name)
-            .map(String::as_str)
             .ok_or_else(|| Failure::Wrong(format!("the route has no {name}")))
     }
 

@@ -281,7 +281,7 @@ async fn classifies_every_error_body_and_keeps_status_and_message() -> Result<()
             ErrorKind::RateLimited,
             "Too many login attempts",
         ),
-        (html(404, "Quay"), ErrorKind::FeatureDisabled, "Quay"),
+        (html(404, "not found"), ErrorKind::FeatureDisabled, "Quay"),
         (
             html(413, "413 Request Entity Too Large"),
             ErrorKind::InvalidRequest,

@@ -1,6 +1,7 @@
 //! Every shape of an error response, over a real socket, as a caller sees it.
 
 mod kinds;
+mod repeated_bodies;
 
 use quay_api::testing::{Response, Sandbox};
 use quay_api::{Delivery, Error, ErrorKind, Result};
@@ -80,7 +81,7 @@ async fn names_the_invalid_parameters() -> Result<()> {
 }
 
 #[tokio::test]
-async fn reports_where_a_success_does_not_fit_its_type() -> Result<()> {
+async fn reports_the_position_at_which_a_success_does_not_fit_its_type() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.respond_next(
         Response::json(

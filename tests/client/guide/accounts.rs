@@ -131,7 +131,7 @@ async fn streams_usage_logs_between_two_dates() -> Result<()> {
             paths[3],
             format!("{path}?{bounds}&next_page=c&starttime=11%2F23%2F2026")
         );
-        // Without dates it is the last day, and says so.
+        // Without dates, it is the last day, and the query names it.
         sandbox.respond_next(Response::json(200, &json!({"logs": []})));
         logs.list().await?;
         let path = last(&sandbox).1;
@@ -140,7 +140,7 @@ async fn streams_usage_logs_between_two_dates() -> Result<()> {
             "{path}"
         );
     }
-    // A success that is a failure.
+    // A status of success with the body of a failure.
     sandbox.respond_next(Response::json(
         200,
         &json!({"logs": [], "search_unavailable": true, "message": "Too long"}),
@@ -209,7 +209,7 @@ async fn manages_a_robot_account_of_an_organization() -> Result<()> {
             .is_err_and(|e| e.is_already_exists())
     );
     assert!(acme.robot("nosuch")?.get_opt().await?.is_none());
-    // Tokens are not asked for unless they are wanted.
+    // Tokens are requested only on demand.
     assert_eq!(acme.robots().list().await?.len(), 27);
     assert_eq!(
         last(&sandbox).1,

@@ -20,7 +20,7 @@ fn last(sandbox: &Sandbox) -> (String, String, Option<Value>) {
     (method, path, body)
 }
 
-/// Returns the last request of an operation that reads afterwards what it made.
+/// Returns the last request of an operation that reads the created resource afterwards.
 fn last_of(sandbox: &Sandbox, operation: &str) -> (String, String, Option<Value>) {
     let mut requests = sandbox.requests_of(operation);
     let RecordedRequest {

@@ -15,14 +15,14 @@ fn narrow(sandbox: &Sandbox) -> Result<Quay> {
         .build()
 }
 
-/// A call that has to wait for its turn, and gets it.
+/// A call that waits for its turn, and then succeeds.
 async fn call(quay: &Quay) -> Result<()> {
     let page = quay.repository("acme/other")?.tags().list().first();
     let page = tokio::time::timeout(Duration::from_secs(60), page).await;
     page.expect("its turn").map(drop)
 }
 
-/// Waits until no request comes any more.
+/// Waits until no more requests arrive.
 async fn settle(sandbox: &Sandbox) -> usize {
     let mut before = usize::MAX;
     while requested(sandbox) != before {
@@ -33,7 +33,7 @@ async fn settle(sandbox: &Sandbox) -> usize {
 }
 
 #[tokio::test]
-async fn a_fan_out_that_is_dropped_sends_nothing_more_and_gives_its_places_back() -> Result<()> {
+async fn a_dropped_fan_out_sends_nothing_more_and_frees_its_permits() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.respond_with("listRepoTags", tags(&Names::many(1_000)));
     let quay = narrow(&sandbox)?;
@@ -56,7 +56,7 @@ async fn a_fan_out_that_is_dropped_sends_nothing_more_and_gives_its_places_back(
 }
 
 #[tokio::test]
-async fn a_fan_out_that_is_not_read_does_not_hold_up_other_calls() -> Result<()> {
+async fn a_fan_out_that_is_not_read_does_not_delay_other_calls() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.respond_with("listRepoTags", tags(&Names::many(1_000)));
     let quay = narrow(&sandbox)?;
@@ -64,18 +64,18 @@ async fn a_fan_out_that_is_not_read_does_not_hold_up_other_calls() -> Result<()>
         .concurrency(20)
         .run(|name| Ok(quay.repository(format!("acme/{name}"))?.tags().list()));
     rows.next().await.expect("a row").1?;
-    // The pages that were begun come, and no others.
+    // The requested pages arrive, and no others.
     let begun = settle(&sandbox).await;
     assert!(begun <= 20 * 2, "{begun} requests");
     call(&quay).await?;
     assert_eq!(settle(&sandbox).await, begun + 1);
-    // It goes on where it was.
+    // It continues where it was.
     assert_eq!(rows.count().await, 40 * 1_000 - 1);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_at_any_moment_leaves_the_client_usable() -> Result<()> {
+async fn a_client_is_usable_after_a_call_is_dropped_at_any_time() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.respond_with("listRepoTags", tags(&Names::many(10)));
     let quay = narrow(&sandbox)?;

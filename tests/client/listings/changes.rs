@@ -24,7 +24,7 @@ async fn repeats_no_row_when_rows_are_inserted_before_others() -> Result<()> {
         let mut new = 0;
         while let Some(page) = listing.try_next().await? {
             read.extend(page.into_rows().into_iter().map(|tag| tag.name));
-            // A page as full as it was read comes again, but not for ever.
+            // A page that is full again is read again, but only a limited number of times.
             if new < 4 * added {
                 rows.lock()
                     .splice(0..0, (0..added).map(|n| format!("new{}", new + n)));
@@ -48,7 +48,7 @@ async fn repeats_no_row_when_rows_are_inserted_before_others() -> Result<()> {
 #[tokio::test]
 async fn loses_no_row_when_rows_around_a_token_are_deleted() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    // As the server does: a token names the row that comes next, and not how many came before.
+    // As on the server, a token names the next row, and not the number of rows before it.
     let rows = Names::many(500);
     let served = rows.clone();
     sandbox.respond_with("listRepos", move |received| {
@@ -110,7 +110,7 @@ async fn repeats_no_row_when_rows_of_numbered_pages_are_deleted() -> Result<()> 
     let mut read = Vec::new();
     while let Some(page) = listing.try_next().await? {
         read.extend(page.into_rows().into_iter().map(|tag| tag.name));
-        // Behind what was read: nothing moves.
+        // After the rows that were read: no row moves.
         rows.lock().pop();
     }
     assert_eq!(read.len(), read.iter().collect::<HashSet<_>>().len());

@@ -1,4 +1,4 @@
-//! Listings that start over, or lead nowhere.
+//! Listings that start again, repeat a page or never end.
 
 use super::pages::*;
 use futures::StreamExt;
@@ -6,7 +6,7 @@ use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, Result, Rows};
 use serde_json::{Value, json};
 
-/// The rows before the error, which has to be that the listing started over.
+/// Returns the rows before the error, which must report that the listing started again.
 async fn before_the_start<T: Send + 'static>(mut rows: Rows<T>) -> Vec<T> {
     let mut given = Vec::new();
     loop {
@@ -90,7 +90,7 @@ async fn detects_a_repeated_token_at_any_distance() -> Result<()> {
 async fn detects_an_endless_page() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
-    // Search: page 10 for ever, and it says that it is 10.
+    // Search: page 10 forever, with the number 10.
     let search = |page: usize| {
         let rows: Vec<Value> = names((page - 1) * 10..page * 10)
             .iter()
@@ -143,7 +143,7 @@ async fn detects_an_endless_page() -> Result<()> {
             .len(),
         50
     );
-    // One page, whatever is asked for, with the number that was asked for.
+    // The same page for every request, with the requested number.
     let stuck = |received: &quay_api::testing::RecordedRequest| {
         let rows: Vec<Value> = names(0..100).iter().map(|name| tag(name)).collect();
         Response::json(
@@ -160,7 +160,7 @@ async fn detects_an_endless_page() -> Result<()> {
         100
     );
     assert!(requested(&sandbox) - before <= 4);
-    // Empty pages without end, each with a new token.
+    // An endless sequence of empty pages, each with a new token.
     sandbox.respond_with("listRepos", |received| {
         let nth = received
             .query("next_page")

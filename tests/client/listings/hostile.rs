@@ -1,4 +1,4 @@
-//! Pages that no server should send, and positions that no program should store.
+//! Invalid pages of a server, and invalid stored positions.
 
 use super::pages::*;
 use futures::StreamExt;
@@ -15,10 +15,10 @@ fn repositories(numbers: impl IntoIterator<Item = usize>) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn equal_rows_come_once_under_page_numbers_and_page_tokens() -> Result<()> {
+async fn equal_rows_are_yielded_once_with_page_numbers_and_tokens() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
-    // Row 105 of page 2 comes again on page 4, and row 201 twice on page 3.
+    // Row 105 of page 2 is repeated on page 4, and row 201 is twice on page 3.
     let page = |number: usize| -> Vec<usize> {
         let mut rows: Vec<usize> = ((number - 1) * 100..number * 100).collect();
         match number {
@@ -128,10 +128,10 @@ async fn a_page_with_far_more_rows_than_requested_is_refused() -> Result<()> {
         let tags = quay.repository("acme/web")?.tags().list();
         let error = tags.page_size(page_size).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse);
-        let message = format!("a page has 5000 rows, but no more than {page_size} were requested");
+        let message = format!("a page has 5000 rows, but at most {page_size} were requested");
         assert!(error.to_string().contains(&message), "{error}");
     }
-    // A server that does not know the parameter sends everything in one response.
+    // A server that ignores the parameter sends everything in one response.
     sandbox.respond_with("listAllUsers", |_| {
         let rows: Vec<Value> = names(0..5_000).iter().map(|name| user(name)).collect();
         Response::json(200, &json!({"users": rows}))
@@ -141,7 +141,7 @@ async fn a_page_with_far_more_rows_than_requested_is_refused() -> Result<()> {
 }
 
 #[tokio::test]
-async fn any_number_of_quiet_days_has_an_end() -> Result<()> {
+async fn any_number_of_quiet_days_ends() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let requests = Arc::new(AtomicUsize::new(0));
     let received = Arc::clone(&requests);
@@ -239,10 +239,10 @@ async fn refuses_positions_out_of_range() -> Result<()> {
     ] {
         let position = valid.replace(from, to);
         let error = position.parse::<ListingPosition>().unwrap_err();
-        let expected = "a part of it is missing, invalid or out of range";
+        let expected = "one of its fields is missing, invalid or out of range";
         assert!(error.to_string().contains(expected), "{position}: {error}");
     }
-    // Well-formed, but of no page of this listing.
+    // Well-formed, but not a position of this listing.
     for cursor in ["offset=100", "start=", "token=a&given=1"] {
         let position: ListingPosition = valid.replace("page=1", cursor).parse().unwrap();
         let error = tags.clone().resume_from(position).await.unwrap_err();

@@ -26,7 +26,7 @@ fn adding(rows: &Names, held: usize, until: usize, added: usize) -> Hold {
             });
             if page == held && is_first.swap(false, Ordering::SeqCst) {
                 let mut pages = sender.subscribe();
-                // Where pages are fetched one after the other, the later one does not come.
+                // If pages are fetched one after the other, the later one is not requested yet.
                 let later = pages.wait_for(|pages| pages.contains(&until));
                 let _ = tokio::time::timeout(Duration::from_millis(200), later).await;
                 // The response to an earlier request is sent first.
@@ -39,7 +39,7 @@ fn adding(rows: &Names, held: usize, until: usize, added: usize) -> Hold {
     })
 }
 
-/// Checks that every row that was there all the time came once, and in order.
+/// Checks that every row that existed all the time was yielded once, and in order.
 fn check(read: &[String], expected: usize, context: &str) {
     let old: Vec<String> = read
         .iter()
@@ -92,7 +92,7 @@ async fn fetches_at_most_the_requested_number_of_pages_concurrently() -> Result<
 }
 
 #[tokio::test]
-async fn a_dropped_stream_cancels_what_is_in_flight() -> Result<()> {
+async fn a_dropped_stream_cancels_requests_in_flight() -> Result<()> {
     let rows = Names::many(100_000);
     let server = RawServer::start(
         &rows,
@@ -112,7 +112,7 @@ async fn a_dropped_stream_cancels_what_is_in_flight() -> Result<()> {
     let received = server.counts.received.load(Ordering::SeqCst);
     assert!(received <= 65, "{received} requests");
     drop(stream);
-    // Nothing is sent any more.
+    // Nothing more is sent.
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(server.counts.received.load(Ordering::SeqCst), received);
     Ok(())
@@ -197,7 +197,7 @@ async fn listing_continues_while_150_tags_are_pushed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_tag_that_is_moved_during_the_reading_comes_once() -> Result<()> {
+async fn a_tag_that_is_moved_during_the_listing_is_yielded_once() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(250);
     let (served, moved) = (rows.clone(), Arc::new(AtomicBool::new(false)));

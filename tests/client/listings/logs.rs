@@ -1,4 +1,4 @@
-//! Usage logs: windows of days, equal rows, tokens that get old.
+//! Usage logs: windows of days, equal rows, stale tokens.
 
 use futures::TryStreamExt;
 use quay_api::testing::{RecordedRequest, Response, Sandbox};
@@ -14,7 +14,7 @@ fn day(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// A log, newest first: the second of each entry, and what tells it from the others.
+/// A log, newest first: the second of each entry, and a number that distinguishes it.
 type Log = Arc<Mutex<Vec<(i64, u32)>>>;
 
 fn moment(received: &RecordedRequest, parameter: &str) -> i64 {
@@ -54,7 +54,7 @@ fn server(log: &Log) -> impl Fn(&RecordedRequest) -> Response + Send + Sync + 's
             .collect();
         let mut response = json!({"logs": rows});
         if !found.is_empty() && from < found.len() {
-            // Never the same twice.
+            // Never the same token twice.
             let nth = nth.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             response["next_page"] =
                 json!(format!("{}-{nth}", found.len().saturating_sub(from + 20)));

@@ -1,4 +1,4 @@
-//! Responses of a server that has as many rows as a test wants, page by page as Quay gives them.
+//! Responses of a server with any number of rows, in pages as Quay sends them.
 
 use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Positions: after each page, within one, after an error, and in the hands of another listing.
+//! Positions: after each page, within one, after an error, and of another listing.
 
 use super::pages::*;
 use futures::{StreamExt, TryStreamExt};
@@ -74,7 +74,7 @@ async fn resumes_token_pages_after_any_row() -> Result<()> {
     assert_eq!(
         requested(&sandbox),
         before,
-        "there is nothing to ask for at the end"
+        "nothing is requested at the end"
     );
     Ok(())
 }
@@ -101,7 +101,7 @@ async fn resumes_at_a_row_after_others_were_inserted() -> Result<()> {
             .collect::<Vec<_>>(),
         names(0..35)
     );
-    // The row itself is gone.
+    // The row itself was deleted.
     rows.lock().retain(|row| *row != name(12));
     let error = listing.resume_from(kept(&first)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ListingRestarted);
@@ -141,7 +141,10 @@ async fn stream_continues_after_an_error() -> Result<()> {
             };
             assert_eq!(error.status(), Some(403));
             assert_eq!(read, names(0..taken * 10));
-            assert!(rows.next().await.is_none(), "it does not go on by itself");
+            assert!(
+                rows.next().await.is_none(),
+                "it does not continue by itself"
+            );
             let position = kept(&rows);
             rows.resume();
             read.extend(

@@ -33,7 +33,7 @@ fn a_stream_resumes_in_another_runtime() -> Result<()> {
                     while read.len() < taken {
                         read.push(stream.next().await.unwrap().unwrap().name);
                     }
-                    // Requests are under way when the runtime ends.
+                    // Requests are in flight when the runtime ends.
                     let _ = futures::poll!(stream.next());
                     read
                 });

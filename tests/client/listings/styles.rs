@@ -1,5 +1,5 @@
-//! Each way in which Quay continues a listing, with no rows, one, a page, a page and one, and ten
-//! thousand.
+//! Each paging style of Quay, with no rows, one row, a full page, one row more, and ten thousand
+//! rows.
 
 use super::pages::*;
 use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed};
@@ -39,7 +39,7 @@ async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
             "listStarredRepos",
             tokens(&rows, "repositories", 100, repository),
         );
-        // Without a limit everything would come in one response.
+        // Without a limit, the server would send everything in one response.
         sandbox.respond_with("listAllUsers", tokens(&rows, "users", usize::MAX / 2, user));
         sandbox.respond_with(
             "listAllOrganizations",
@@ -273,7 +273,7 @@ async fn requests_single_page_listings_as_a_whole() -> Result<()> {
             ("getUserRobots", "robots", robot, usize::MAX),
         ] {
             sandbox.respond_with(operation, move |received| {
-                // As with Quay, none is all.
+                // As with Quay, no limit means all rows.
                 let limit = Some(number(received, "limit", unless))
                     .filter(|limit| *limit > 0)
                     .unwrap_or(usize::MAX);

@@ -1,4 +1,4 @@
-//! One look: where it begins, what its mark holds, what it costs.
+//! One read of a log: its start, its mark, and its number of requests.
 
 use super::server::Server;
 use super::tags;
@@ -19,7 +19,7 @@ async fn begins_now_or_at_a_given_second() -> Result<()> {
     server.write(0, "present");
     let first = server.logs().follow(None).await?;
     assert!(first.entries.is_empty(), "the log of before is not new");
-    // In the same second as the first look, and late.
+    // In the same second as the first read, and late.
     server.write(0, "present");
     server.write(30, "late");
     let new = server.logs().follow(Some(first.mark)).await?;
@@ -38,7 +38,7 @@ async fn begins_now_or_at_a_given_second() -> Result<()> {
 }
 
 #[tokio::test]
-async fn reads_a_close_log_and_a_quiet_one_with_one_request() -> Result<()> {
+async fn reads_a_recent_log_and_a_quiet_one_with_one_request() -> Result<()> {
     let server = Server::start().await?;
     for n in 0..200 {
         server.write(1000 + n, "before");
@@ -65,7 +65,7 @@ async fn reads_a_close_log_and_a_quiet_one_with_one_request() -> Result<()> {
 }
 
 #[tokio::test]
-async fn catches_up_in_windows_of_days_from_the_oldest_on() -> Result<()> {
+async fn catches_up_in_windows_of_days_oldest_first() -> Result<()> {
     let server = Server::start().await?;
     let mark = server.logs().follow(None).await?.mark;
     for day in 0..40 {
@@ -108,7 +108,7 @@ async fn marks_stay_small() -> Result<()> {
 }
 
 #[tokio::test]
-async fn finds_entries_that_a_page_skipped() -> Result<()> {
+async fn yields_entries_that_a_page_skipped() -> Result<()> {
     let server = Server::start().await?;
     let mark = server.logs().follow(None).await?.mark;
     server.write(10, "one");
@@ -218,7 +218,7 @@ async fn follows_one_performer() -> Result<()> {
 }
 
 #[tokio::test]
-async fn entries_of_deleted_performers_do_not_come_again() -> Result<()> {
+async fn entries_of_deleted_performers_are_not_repeated() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.seed(&acme())?;
     let acme = sandbox.quay().organization("acme")?;

@@ -1,4 +1,4 @@
-//! Following a usage log: each entry once, whatever is late, equal, old or broken.
+//! Following a usage log: each entry once, also with late and equal entries and broken marks.
 
 mod marks;
 mod model;

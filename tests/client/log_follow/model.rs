@@ -1,4 +1,4 @@
-//! Follows a log that is written at random times, and compares the result with what was written.
+//! Follows a log that is written at random times, and compares the yielded and the written entries.
 
 use super::server::Server;
 use futures::TryStreamExt;
@@ -61,7 +61,7 @@ fn stored(mark: &LogMark) -> LogMark {
     read
 }
 
-/// Follows a log in looks and in streams that end early, and compares what was yielded.
+/// Follows a log in single reads and in streams that end early, and compares the yielded entries.
 async fn follow(seed: u64) -> Result<()> {
     let server = Server::start().await?;
     let mut random = Random(seed);
@@ -104,7 +104,7 @@ async fn follow(seed: u64) -> Result<()> {
 }
 
 #[tokio::test]
-async fn yields_each_entry_once_whatever_is_late_or_equal() -> Result<()> {
+async fn yields_each_entry_once_also_late_and_equal_ones() -> Result<()> {
     for seed in 1..=6 {
         follow(seed * 0x9e37_79b9).await?;
     }

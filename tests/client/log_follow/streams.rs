@@ -7,7 +7,7 @@ use quay_api::testing::ErrorResponse;
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
-/// Advances tokio's clock, which is stopped only for this: requests take real time.
+/// Advances tokio's clock, which is paused only in this function: requests take real time.
 async fn pass(seconds: u64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(seconds)).await;
@@ -109,7 +109,7 @@ async fn keeps_its_mark_across_errors() -> Result<()> {
 }
 
 #[tokio::test]
-async fn outlives_a_runtime() -> Result<()> {
+async fn a_stream_continues_in_another_runtime() -> Result<()> {
     let server = Server::start().await?;
     let mark = server.logs().follow(None).await?.mark;
     let stream = server.logs().follow(Some(mark)).stream();

@@ -1,8 +1,7 @@
-//! Whatever string is given as a name, a value or a setting: it is refused before anything is sent,
-//! or it arrives unchanged, at exactly the route, the parameter or the header that it was given
-//! for.
+//! Any string as a name, a value or a setting is refused before anything is sent, or arrives
+//! unchanged in the route, the parameter or the header that it is for.
 //!
-//! The tests look at the bytes on a socket. `PROPERTY_CASES=N` tries more strings; a failure prints
+//! The tests check the bytes on a socket. `PROPERTY_CASES=N` tries more strings; a failure prints
 //! the shortest string that fails.
 
 mod routes;
@@ -35,8 +34,8 @@ impl Wire {
         Self { server, quay }
     }
 
-    /// Sets the response to everything from now on: an object in which whatever a call looks for
-    /// before it writes is there, under these names.
+    /// Sets the response to all requests: an object that contains everything that a call reads
+    /// before it writes, under these names.
     fn respond_with(&self, names: [&str; 2]) {
         let [name, _] = names;
         let object = json!({
@@ -58,7 +57,7 @@ impl Wire {
     }
 
     /// Returns the request that a call sent, or `None` if the call was refused before anything was
-    /// sent. Of a call that also reads, to look what is there, it is the one that writes.
+    /// sent. For a call that reads before it writes, it is the request that writes.
     /// Everything else is a failure.
     async fn sent<T>(
         &self,

@@ -71,7 +71,7 @@ fn forms(parameter: &str, text: &str) -> Vec<String> {
 /// Returns the value that has to be sent for the value that the caller gave.
 fn expected_value<'a>(operation: &Operation, parameter: &str, given: &'a str) -> &'a str {
     match parameter {
-        // A robot of an organization may be called by its full name; the route takes the short one.
+        // A robot of an organization may be given by its full name; the route has the short one.
         "robot_shortname" if operation.path().contains("{orgname}") => {
             given.strip_prefix("plain+").unwrap_or(given)
         }

@@ -1,5 +1,5 @@
-//! Faults on real sockets: whatever a server, a proxy or a network does, each call ends in time, as
-//! what it is, and a write is not sent twice.
+//! Faults on real sockets: for every fault of a server, a proxy or a network, a call ends in time
+//! with the right error, and a write is not sent twice.
 
 mod table;
 
@@ -14,11 +14,11 @@ use std::time::Duration;
 use table::{GOOD, Outcome, Row, fails, good, ok, rows, unsure};
 use tokio::time::timeout;
 
-/// No call below may take longer, on a machine however busy. Left to themselves, most take a few
+/// The longest time of any call, also on a busy machine. On an idle machine, most take a few
 /// milliseconds and none a second.
 const BOUND: Duration = Duration::from_secs(20);
 
-/// Three attempts, and hardly a wait between them.
+/// Three attempts with hardly a delay.
 fn quick() -> RetryPolicy {
     RetryPolicy::new()
         .max_attempts(3)
@@ -37,12 +37,12 @@ fn client(url: &str) -> QuayBuilder {
         .max_response_size(64 * 1024)
 }
 
-/// A call that can be made twice without harm.
+/// A call that is idempotent.
 async fn read(quay: &Quay) -> Result<RobotAccount> {
     bounded(async { quay.organization("acme")?.robot("ci")?.get().await }).await
 }
 
-/// A call that must not: the second one makes the first one's token worthless.
+/// A call that is not: the second one invalidates the token of the first.
 async fn write(quay: &Quay) -> Result<RobotAccount> {
     bounded(async { quay.organization("acme")?.robot("ci")?.regenerate().await }).await
 }
@@ -68,7 +68,7 @@ fn outcome(result: &Result<RobotAccount>, requests: usize) -> Outcome {
 /// Returns how a call differed from its row in the table.
 async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<String> {
     let server = Server::start(row.actions.clone()).await;
-    // Where the server falls silent, that is what ends the attempt.
+    // If the server stops sending, the time-out ends the attempt.
     let attempt = if row
         .actions
         .iter()
@@ -92,7 +92,7 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
         r.method == if is_write { "POST" } else { "GET" } && r.header("authorization").is_some()
     });
     if let Err(error) = &result {
-        // Each attempt takes no more of an endless body than the limit and what fits into the
+        // Each attempt reads no more of an endless body than the limit and what fits into the
         // socket buffers of its connection.
         let (taken, attempts) = (server.endless_bytes(), server.requests().len());
         assert!(
@@ -106,7 +106,7 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
             row.name
         );
     }
-    // Whatever happened, the client can be used.
+    // The client is usable after every fault.
     server.set_actions([good()]);
     let after = read(&quay).await;
     let name = if is_write { "write" } else { "read" };
@@ -125,7 +125,7 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
 async fn ends_each_call_as_the_table_says() {
     let rows = rows();
     assert!(rows.len() > 50);
-    // One for all rows: making one takes longer than most of them.
+    // One client for all rows: creating one takes longer than most calls.
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -244,7 +244,7 @@ async fn verifies_certificates() {
             } else {
                 read(&quay).await
             };
-            // Waiting makes no certificate better: one attempt.
+            // A retry does not help with a certificate: one attempt.
             assert_eq!(tried(&result), (expected, 1, false), "{what}: {result:?}");
             assert_eq!(
                 (server.requests().len(), server.connections()),
@@ -321,7 +321,7 @@ async fn distinguishes_a_rejecting_proxy_from_the_server() {
 
 #[tokio::test]
 async fn retries_reads_on_a_reused_connection_that_closes() {
-    // The second request comes on the kept connection, which then ends without a response.
+    // The second request is sent on the kept connection, which then ends without a response.
     let script = || [good(), ServerAction::Close(Vec::new()), good()];
     let server = Server::start(script()).await;
     let quay = client(&server.url()).build().expect("a client");
@@ -345,7 +345,7 @@ async fn does_not_reuse_a_connection_that_closed_while_idle() {
     let quay = client(&server.url()).build().expect("a client");
     for number in 1..=20 {
         assert!(write(&quay).await.is_ok(), "{number}");
-        // Until the end of the connection has come through; over loopback that takes microseconds.
+        // Wait until the client has received the end of the connection: microseconds over loopback.
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
     assert_eq!((server.requests().len(), server.connections()), (20, 20));
@@ -383,7 +383,7 @@ async fn completes_every_call_when_http2_connections_go_away() {
     let failed: Vec<_> = results.into_iter().filter_map(Result::err).collect();
     assert!(failed.is_empty(), "{failed:?}");
     assert!(server.connections() > 3);
-    // A read may be sent again when its connection goes away; a write that arrived is not.
+    // A read may be retried when its connection is closed; a write that arrived is not.
     assert_eq!(server.writes(), 40, "each write was done once");
     assert!(server.reads() >= 30, "{}", server.reads());
 }

@@ -44,7 +44,7 @@ pub struct Row {
     pub actions: Vec<ServerAction>,
     /// A call that reads.
     pub read: Outcome,
-    /// A call that must not be done twice.
+    /// A call that is not idempotent.
     pub write: Outcome,
 }
 
@@ -66,7 +66,7 @@ fn page(status: u16) -> ServerAction {
     ))
 }
 
-/// The head of a response that promises the good one, and some of that.
+/// The head of the good response, and a part of its body.
 fn part(bytes: usize) -> Vec<u8> {
     let mut part = head(200, JSON, GOOD.len());
     part.extend_from_slice(&GOOD.as_bytes()[..bytes]);
@@ -84,7 +84,7 @@ fn chunk(byte: &str) -> Vec<u8> {
     format!("1000\r\n{}\r\n", byte.repeat(0x1000)).into_bytes()
 }
 
-/// Five million zeros, packed by gzip: 32 KB whose unpacked size nothing in the head tells.
+/// Five million zeros, compressed with gzip: 32 KB, without the uncompressed size in the headers.
 fn bomb() -> Vec<u8> {
     // A block of deflate that repeats one zero 258 times with every 13 bits: literal 0, then length
     // 258 at distance 1.
@@ -182,7 +182,7 @@ pub fn rows() -> Vec<Row> {
         fails(Forbidden, 1),
     );
 
-    // The server falls silent.
+    // The server stops sending.
     row(
         "silence before the head",
         vec![ServerAction::Stall(vec![])],
@@ -214,7 +214,7 @@ pub fn rows() -> Vec<Row> {
         fails(Forbidden, 1),
     );
 
-    // What comes is no response of Quay's.
+    // The response is not from Quay.
     row(
         "no HTTP",
         vec![ServerAction::Close(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec())],
@@ -299,7 +299,7 @@ pub fn rows() -> Vec<Row> {
         unsure(InvalidResponse, 1),
     );
 
-    // Too much comes. The client reads no more than 64 KiB here.
+    // The response is too large. The client reads no more than 64 KiB here.
     let endless = |head: &[u8], again: Vec<u8>| vec![ServerAction::Endless(head.to_vec(), again)];
     row(
         "endless body",
@@ -327,7 +327,7 @@ pub fn rows() -> Vec<Row> {
         fails(Forbidden, 1),
         fails(Forbidden, 1),
     );
-    // Nothing was asked for that is packed, and nothing is unpacked.
+    // The client accepts no compression, and decompresses nothing.
     let packed = response_with_headers(
         200,
         &[
@@ -389,7 +389,7 @@ pub fn rows() -> Vec<Row> {
         fails(FeatureDisabled, 1),
     );
 
-    // When to come back, sensible or not.
+    // `Retry-After`, valid and invalid.
     let dates = [
         "Wed, 21 Oct 2015 07:28:00 GMT",
         "Fri, 31 Dec 9999 23:59:59 GMT",
@@ -426,7 +426,7 @@ pub fn rows() -> Vec<Row> {
         );
     }
 
-    // States, which waiting does not change.
+    // States that a retry does not change.
     let json = |status, body| {
         vec![ServerAction::Send(response(
             status,

@@ -28,7 +28,7 @@ fn ok(content_type: &str, body: impl AsRef<[u8]>) -> ServerAction {
 
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>";
 
-/// Names that every operation takes.
+/// Names that every operation accepts.
 fn names() -> Names {
     Names {
         looked_at: "",
@@ -42,8 +42,8 @@ fn operation(id: &str) -> &'static Operation {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_operation_takes_a_web_page_for_a_success() {
-    // One client for all: making one takes longer than a call.
+async fn a_web_page_is_no_success_of_any_operation() {
+    // One client for all: creating one takes longer than a call.
     let server = Server::start([ok("text/html", PAGE)]).await;
     let quay = client(&server).no_retries().build().expect("a client");
     let wrong: Vec<String> = stream::iter(CALLS)
@@ -54,8 +54,8 @@ async fn no_operation_takes_a_web_page_for_a_success() {
                 let is_right = result.as_ref().is_err_and(|error| {
                     error.kind() == ErrorKind::InvalidResponse
                         && error.to_string().contains(
-                            "200: the response is a web page, not JSON: is the base \
-                             URL right?",
+                            "200: the response is a web page, not JSON: check the base \
+                             URL and the proxies",
                         )
                         // Whether a proxy passed the request on is unknown.
                         && error.may_have_been_done()
@@ -72,7 +72,7 @@ async fn no_operation_takes_a_web_page_for_a_success() {
 }
 
 #[tokio::test]
-async fn nothing_is_deleted_or_made_by_a_web_page() -> Result<()> {
+async fn a_web_page_is_no_success_of_a_write() -> Result<()> {
     for content_type in ["text/html", "application/json", "text/plain"] {
         let server = Server::start([ok(content_type, PAGE)]).await;
         let quay = client(&server).no_retries().build()?;
@@ -110,7 +110,7 @@ fn recorded() -> Vec<(String, u16, String, String)> {
                 body => body.to_string(),
             };
             let content_type = exchange["content_type"].as_str()?.to_owned();
-            // A 204 has no body, whatever was recorded.
+            // A 204 has no body, also if one was recorded.
             (200..300)
                 .contains(&status)
                 .then_some((id, status, content_type, body))
@@ -145,7 +145,7 @@ async fn accepts_every_recorded_acknowledgement() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tells_acknowledgements_from_other_bodies() -> Result<()> {
+async fn distinguishes_acknowledgements_from_other_bodies() -> Result<()> {
     let server = Server::start([]).await;
     let quay = client(&server).build()?;
     let json = "application/json";
@@ -163,7 +163,7 @@ async fn tells_acknowledgements_from_other_bodies() -> Result<()> {
         (
             json,
             "null",
-            Some((ErrorKind::NotFound, "found nothing to do it to")),
+            Some((ErrorKind::NotFound, "it did not find the resource")),
         ),
         (
             json,
@@ -186,28 +186,40 @@ async fn tells_acknowledgements_from_other_bodies() -> Result<()> {
             "{\"success\": false}",
             Some((
                 ErrorKind::InvalidResponse,
-                "reports a failure: no reason given",
+                "reports a failure: the server gave no reason",
             )),
         ),
         (
             json,
             "[]",
-            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             json,
             "7",
-            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             json,
             "false",
-            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             "text/plain",
             "OK",
-            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+            Some((
+                ErrorKind::InvalidResponse,
+                "must be empty, or a JSON string or object",
+            )),
         ),
         (
             "text/html",
@@ -254,7 +266,7 @@ async fn tells_acknowledgements_from_other_bodies() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_page_that_breaks_off_is_no_acknowledgement() -> Result<()> {
+async fn a_truncated_body_is_no_acknowledgement() -> Result<()> {
     let html = &[("content-type", "text/html")];
     for (action, kind) in [
         (
@@ -311,7 +323,7 @@ async fn null_is_no_list() -> Result<()> {
         .quotas()
         .list()
         .await
-        .expect_err("no list came");
+        .expect_err("the response is no list");
     assert_eq!(error.kind(), ErrorKind::InvalidResponse);
     assert!(
         error
@@ -324,7 +336,7 @@ async fn null_is_no_list() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_operation_takes_an_error_for_a_success() {
+async fn an_error_body_is_no_success_of_any_operation() {
     let long = r#"{"status": 400, "title": "invalid_request", "error_type": "invalid_request",
         "detail": "no", "error_message": "no", "type": "https://quay.example.com/error"}"#;
     for body in [r#"{"error": "no"}"#, r#"{"message": "no"}"#, long] {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 #[tokio::test]
-async fn reads_whose_success_cannot_be_read_are_sent_again() -> Result<()> {
+async fn retries_reads_whose_success_cannot_be_decoded() -> Result<()> {
     const USER: &str = r#"{"anonymous": false, "username": "alice", "avatar": {}}"#;
     let json = "application/json";
     for (content_type, body) in [
@@ -27,7 +27,7 @@ async fn reads_whose_success_cannot_be_read_are_sent_again() -> Result<()> {
             "{body}"
         );
         assert_eq!(server.requests().len(), 2, "{body}");
-        // Always so: the error says how often.
+        // Every time: the error states the number of attempts.
         server.set_actions([ok(content_type, body)]);
         let error = quay.me().get().await.expect_err("nothing can be read");
         assert_eq!(
@@ -71,7 +71,7 @@ async fn reads_whose_success_cannot_be_read_are_sent_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_caller_says_what_else_is_sent_again() -> Result<()> {
+async fn retries_what_a_condition_of_the_caller_selects() -> Result<()> {
     let rejected = || {
         let body = r#"{"title": "invalid_token", "detail": "Requires authentication"}"#;
         ServerAction::Send(response(401, "application/json", body))
@@ -97,7 +97,7 @@ async fn the_caller_says_what_else_is_sent_again() -> Result<()> {
             failed.error.is_unauthenticated() && failed.attempts == 1
         })
     });
-    // 401 says that nothing was done: any operation may be sent again.
+    // 401 means that nothing was done, so any operation may be retried.
     server.set_actions([rejected(), robot(), rejected(), robot()]);
     assert!(acme(&patient)?.get().await.is_ok());
     assert!(acme(&patient)?.regenerate().await.is_ok());
@@ -117,7 +117,7 @@ async fn the_caller_says_what_else_is_sent_again() -> Result<()> {
             .is_err_and(|error| error.attempts() == 3)
     );
 
-    // Never a write that may have been done, whatever the condition.
+    // A write that may have been done is never retried, with any condition.
     for action in [
         ServerAction::Send(response(500, "text/html", "<html>")),
         ServerAction::Send(response(502, "text/html", "<html>")),
@@ -145,7 +145,7 @@ async fn the_caller_says_what_else_is_sent_again() -> Result<()> {
         .await
         .expect_err("500");
     assert_eq!((error.attempts(), error.may_have_been_done()), (3, true));
-    // A condition takes no retry away.
+    // A condition only adds retries.
     server.set_actions([
         ServerAction::Send(response(502, "text/html", "<html>")),
         robot(),
@@ -182,13 +182,13 @@ async fn a_write_whose_response_does_not_fit_may_have_been_done() -> Result<()> 
 }
 
 #[tokio::test]
-async fn a_write_that_the_callers_client_led_elsewhere_may_have_been_done() -> Result<()> {
+async fn a_write_that_the_callers_client_redirected_may_have_been_done() -> Result<()> {
     let elsewhere = Server::start([ok("application/json", "{}")]).await;
     let location = format!("{}/x", elsewhere.url());
     for (status, policy) in [
         (307, reqwest::redirect::Policy::default()),
         (303, reqwest::redirect::Policy::default()),
-        // It stops, after it may have sent the write anywhere.
+        // It stops, and may have sent the write elsewhere before.
         (307, reqwest::redirect::Policy::limited(0)),
     ] {
         let to = response_with_headers(status, &[("location", &location)], "");
@@ -205,13 +205,17 @@ async fn a_write_that_the_callers_client_led_elsewhere_may_have_been_done() -> R
             .tag("v1")?
             .delete()
             .await
-            .expect_err("it went elsewhere");
+            .expect_err("the request was redirected");
         assert_eq!(
             (error.kind(), error.attempts(), error.may_have_been_done()),
             (ErrorKind::Redirected, 1, true),
             "{error:?}"
         );
-        let error = quay.me().get().await.expect_err("it went elsewhere");
+        let error = quay
+            .me()
+            .get()
+            .await
+            .expect_err("the request was redirected");
         assert!(!error.may_have_been_done());
     }
     assert!(operation("deleteFullTag").is_idempotent());

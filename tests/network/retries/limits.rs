@@ -58,7 +58,7 @@ async fn deadline_limits_all_attempts_together() -> Result<()> {
         .attempt_timeout(Duration::from_millis(150))
         .operation_timeout(Duration::from_millis(200))
         .build()?;
-    let error = quay.me().get().await.expect_err("silence");
+    let error = quay.me().get().await.expect_err("the server sends nothing");
     assert_eq!(
         (error.kind(), error.delivery(), error.attempts()),
         (ErrorKind::Timeout, Delivery::Unknown, 2)
@@ -84,7 +84,7 @@ async fn reports_nothing_sent_when_the_deadline_expires_in_the_queue() -> Result
         .robot("ci")?
         .regenerate()
         .await
-        .expect_err("there was no room");
+        .expect_err("the queue is full");
     assert_eq!(
         (error.kind(), error.delivery(), error.attempts()),
         (ErrorKind::Timeout, Delivery::NotSent, 0)
@@ -102,7 +102,7 @@ async fn reports_nothing_sent_when_the_deadline_expires_in_the_queue() -> Result
         .me()
         .get()
         .await
-        .expect_err("silence");
+        .expect_err("the server sends nothing");
     assert_eq!(
         (error.delivery(), server.requests().len()),
         (Delivery::Unknown, 2)
@@ -117,7 +117,7 @@ async fn deadline_limits_a_hanging_token_source() -> Result<()> {
         .token_from(std::future::pending)
         .operation_timeout(Duration::from_millis(50))
         .build()?;
-    let error = quay.me().get().await.expect_err("there is no token");
+    let error = quay.me().get().await.expect_err("no token");
     assert_eq!(
         (
             error.kind(),
@@ -208,7 +208,7 @@ fn distinguishes_a_shut_down_runtime_from_a_broken_connection() {
         driver.shutdown_background();
         call.await
             .expect("no panic")
-            .expect_err("the runtime is gone")
+            .expect_err("the runtime has ended")
     });
     assert_eq!(
         (error.kind(), error.delivery(), error.may_have_been_done()),

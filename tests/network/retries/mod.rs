@@ -1,4 +1,4 @@
-//! Requests that are sent again, and limits on that, over real sockets.
+//! Retries and their limits, over real sockets.
 
 mod limits;
 mod table;
@@ -68,7 +68,7 @@ async fn retries_until_the_server_succeeds() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tells_that_a_retried_delete_may_have_succeeded_before() -> Result<()> {
+async fn states_that_a_retried_delete_may_have_succeeded_before() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder()
         .base_url(sandbox.quay().base_url())
@@ -88,7 +88,7 @@ async fn tells_that_a_retried_delete_may_have_succeeded_before() -> Result<()> {
     assert!(error.is_not_found() && error.may_have_been_done() && error.attempts() == 2);
     assert_eq!(
         error.to_string(),
-        "deleteFullTag acme/web:v1: after 2 attempts: 404: Not Found (an earlier attempt, whose response was lost, may have done it)"
+        "deleteFullTag acme/web:v1: after 2 attempts: 404: Not Found (an earlier attempt, whose response was lost, may have taken effect)"
     );
     Ok(())
 }

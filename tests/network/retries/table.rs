@@ -149,7 +149,7 @@ fn rows() -> Vec<Row> {
     );
     let truncated = ServerAction::Send(response(200, "application/json", r#"{"kind": "#));
     row(truncated, Kind::InvalidResponse, Responded, READS, true);
-    // Only 307 and 308 say that it was not done here.
+    // Only 307 and 308 mean that it was not done here.
     for (status, location, may_have_been_done) in [
         (302, "/elsewhere", true),
         (303, "/elsewhere", true),
@@ -223,7 +223,7 @@ fn rows() -> Vec<Row> {
 }
 
 #[tokio::test]
-async fn retries_each_class_of_operation_after_what_allows_it_and_no_more() -> Result<()> {
+async fn retries_each_class_of_operation_only_after_failures_that_allow_it() -> Result<()> {
     for row in rows() {
         let (action, attempts) = (&row.action, row.attempts);
         let server = Server::start([action.clone()]).await;
@@ -231,7 +231,7 @@ async fn retries_each_class_of_operation_after_what_allows_it_and_no_more() -> R
             ServerAction::Stall(_) => Duration::from_millis(100),
             _ => Duration::from_secs(10),
         };
-        // Only the attempts are counted: no look for the organization that may be missing.
+        // Only the attempts are counted, without the request that reads the organization.
         let quay = client(&server)
             .attempt_timeout(timeout)
             .consult_discovery(false)

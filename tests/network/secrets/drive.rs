@@ -1,4 +1,4 @@
-//! Calls of every path with known secrets, printing whatever can be printed.
+//! Calls every path with known secrets, and prints everything that can be printed.
 
 use super::{CANARY, PASSWORD, PROXY, RESPONSE_SECRET, TOKEN, settings};
 use crate::support::calls::{CALLS, Names};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::fmt::Debug;
 use std::time::Duration;
 
-/// Prints all that can be printed of something.
+/// Prints all outputs of a value.
 pub(super) fn show(what: impl Debug) {
     println!("{what:?} {what:#?}");
 }
@@ -95,7 +95,7 @@ async fn responses() -> Result<()> {
         read += usize::from(result.is_ok());
         show_result(result.map(|shown| println!("{shown}")));
     }
-    // All recorded responses of all operations, whichever their request was.
+    // All recorded responses of all operations, for any request.
     for line in include_str!("../../../src/testing/recordings/exchanges.jsonl").lines() {
         let exchange: Value = serde_json::from_str(line).expect("JSON");
         let (Some(id), Some(200..300)) = (
@@ -139,7 +139,7 @@ async fn passwords(quay: &Quay) -> Result<()> {
             show_result($call.await);
         )* };
     }
-    let at = Timestamp::from_unix_seconds(0).expect("a moment");
+    let at = Timestamp::from_unix_seconds(0).expect("a time");
     let notify = |target| {
         CreateNotification::new(
             NotificationEvent::RepoPush,
@@ -293,7 +293,7 @@ async fn error_responses() -> Result<()> {
                 status, &headers, body,
             ))])
             .await;
-            // A client that is not slowed down from one error response to the next.
+            // A client that is not delayed after error responses.
             let quay = client(server.url())
                 .http_client(plain_http())
                 .no_retries()
@@ -401,7 +401,7 @@ async fn connections() -> Result<()> {
         }
     }
     assert_eq!(stranger.connections(), 0);
-    // Through a proxy that wants to know who asks, and refuses.
+    // Through a proxy that requires credentials and rejects them.
     let target = Server::start([good()]).await;
     for status in [200, 403, 407, 502] {
         let proxy = proxy::rejecting(status).await;

@@ -102,7 +102,7 @@ fn recorded_secrets() -> BTreeSet<String> {
     let mut secrets = BTreeSet::new();
     for line in include_str!("../../../src/testing/recordings/exchanges.jsonl").lines() {
         let exchange: Value = serde_json::from_str(line).expect("JSON");
-        // An error response may show what was asked for.
+        // An error response may show the requested name.
         if exchange["status"]
             .as_u64()
             .is_some_and(|status| status < 300)

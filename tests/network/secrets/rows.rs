@@ -22,7 +22,7 @@ fn check<T: Serialize + DeserializeOwned + Debug>(row: Value) {
 
     let exposed = serde_json::to_value(Exposed(&decoded)).expect(name);
     assert_eq!(exposed, row, "{name}");
-    // What was redacted can be read, and is never sent or written as if it were the secret.
+    // A redacted value can be read, and is never sent or written as the secret.
     let again: T = serde_json::from_str(&redacted).expect(name);
     assert_eq!(serde_json::to_string(&again).expect(name), redacted);
     let error = serde_json::to_string(&Exposed(&again)).expect_err(name);
@@ -108,7 +108,7 @@ fn targets_of_notifications_are_redacted() {
             "hipchat",
             json!({"room_id": "r", "notification_token": SECRET}),
         ),
-        // A kind that this version does not know, and a content of another type.
+        // An unknown kind, and a content of another type.
         ("pager", json!({"key": SECRET})),
         ("slack", json!({"url": {"of": SECRET}})),
         ("webhook", json!([SECRET])),
@@ -188,7 +188,7 @@ fn values_of_users_redact_the_secrets_in_them_unless_exposed() {
     assert_eq!(text, expected);
 }
 
-/// The requests of the crate hold the text, also those without an operation.
+/// The requests of the crate contain the secrets, also those without an operation.
 #[tokio::test]
 async fn requests_hold_the_secrets() -> quay_api::Result<()> {
     use crate::support::server::{Server, ServerAction, response};

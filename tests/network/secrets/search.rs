@@ -1,4 +1,4 @@
-//! Looks for secrets in whatever form they could be in an output.
+//! Searches an output for secrets in all encodings.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};

@@ -1,11 +1,11 @@
-//! Settings that are right, and those that can't be used, with secrets in them.
+//! Valid and invalid settings that contain secrets.
 
 use super::drive::{client, show, show_result};
 use super::{PASSWORD, PROXY, TOKEN};
 use quay_api::Quay;
 use quay_api::types::Secret;
 
-/// Settings that are right, and those that can't be used.
+/// Uses valid and invalid settings.
 pub async fn settings() {
     let with_proxy = format!("http://someone:{PROXY}@127.0.0.1:9");
     let builder = client(format!("https://me:{PASSWORD}@quay.io"))

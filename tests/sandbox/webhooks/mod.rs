@@ -2,6 +2,7 @@
 
 mod conformance;
 mod deliveries;
+mod other_machines;
 
 use super::acme;
 use crate::webhook_receiver::{Received, WebhookReceiver};

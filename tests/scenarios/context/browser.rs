@@ -34,7 +34,7 @@ pub async fn token(
 }
 
 /// Signs in and authorizes an application, as the web page of servers before 3.18 does. The server
-/// sends the browser to a page whose address has the token.
+/// redirects the browser to a page whose URL contains the token.
 pub async fn authorize(
     quay: &Quay,
     user: &Login<'_>,
@@ -73,7 +73,7 @@ pub async fn authorize(
     }
 }
 
-/// Signs in and sets up a trigger of a git server of one's own, as the web UI does: the API creates
+/// Signs in and sets up a trigger of a self-hosted git server, as the web UI does: the API creates
 /// none. The server sends the browser to the page of the trigger, which is not activated yet.
 pub async fn trigger(quay: &Quay, user: &Login<'_>, repository: &str) -> TestResult<String> {
     let mut browser = Browser::sign_in(quay, user).await?;
@@ -87,7 +87,7 @@ pub async fn trigger(quay: &Quay, user: &Login<'_>, repository: &str) -> TestRes
     match location.split_once("/trigger/") {
         Some((_, trigger)) => Ok(trigger.to_owned()),
         None => skip(format!(
-            "the web UI sets up no trigger: {}",
+            "the web UI created no trigger: {}",
             response.status()
         )),
     }

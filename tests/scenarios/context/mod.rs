@@ -25,7 +25,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Mutex, Once};
 use std::time::Duration;
 
-/// The scopes of a token that may do everything but a superuser's work.
+/// All scopes except for those of superusers.
 pub const ALL_BUT_SUPERUSER: &str =
     "org:admin repo:admin repo:create repo:read repo:write user:admin user:read";
 
@@ -54,7 +54,7 @@ pub struct TestContext {
     /// The suffix of all names, which is random.
     suffix: String,
     created: Mutex<Vec<Resource>>,
-    /// The application that the tokens of the scenario belong to, once one was needed.
+    /// The application of the scenario's tokens, if one was needed.
     application: Mutex<Option<TestApplication>>,
 }
 
@@ -74,7 +74,7 @@ pub struct TestUser {
     pub password: Secret,
 }
 
-/// An application for whose tokens the scenario can ask.
+/// An application that can create tokens for the scenario.
 #[derive(Clone)]
 struct TestApplication {
     organization: String,
@@ -139,8 +139,8 @@ impl TestContext {
         Ok(self.quay.me().get().await?.username)
     }
 
-    /// A registry to mirror. A real server wants a name that it can resolve, and is offered its
-    /// own; the sandbox resolves none, and takes no loopback address.
+    /// A registry to mirror. A real server requires a name that resolves, so this is its own name.
+    /// The sandbox resolves no names, and rejects loopback addresses.
     pub fn other_registry(&self) -> &str {
         if !self.is_real() {
             return "registry.example.test";
@@ -187,12 +187,11 @@ impl TestContext {
     fn track(&self, created: Resource) {
         self.created
             .lock()
-            .expect("nobody panics while holding it")
+            .expect("no test panicked while it held the lock")
             .push(created);
     }
 
-    /// All users. A real server stumbles over a user who is deleted, by another scenario, while it
-    /// lists them.
+    /// All users. A real server fails if another scenario deletes a user during the listing.
     pub async fn users(&self) -> Result<Vec<UserAccount>> {
         for _ in 0..10 {
             match self.quay.superuser().users().list().await {
@@ -214,7 +213,7 @@ impl TestContext {
         self.quay.superuser().organizations().list().await
     }
 
-    /// Makes an organization.
+    /// Creates an organization.
     pub async fn organization(&self, stem: &str) -> Result<OrganizationHandle> {
         let name = self.name(stem);
         self.track_organization(&name);
@@ -225,32 +224,32 @@ impl TestContext {
         self.quay.organization(&name)
     }
 
-    /// An organization that the scenario makes itself will be removed.
+    /// An organization that the scenario creates itself will be removed.
     pub fn track_organization(&self, name: &str) {
         self.track(Resource::Organization(name.to_owned()));
     }
 
-    /// A user that the scenario makes itself will be removed.
+    /// A user that the scenario creates itself will be removed.
     pub fn track_user(&self, name: &str) {
         self.track(Resource::User(name.to_owned()));
     }
 
-    /// A repository of the superuser's own that the scenario makes itself will be removed.
+    /// A repository of the superuser's own that the scenario creates itself will be removed.
     pub fn track_repository(&self, name: &str) {
         self.track(Resource::Repository(name.to_owned()));
     }
 
-    /// A robot account of the superuser's own that the scenario makes itself will be removed.
+    /// A robot account of the superuser's own that the scenario creates itself will be removed.
     pub fn track_my_robot(&self, short: &str) {
         self.track(Resource::MyRobot(short.to_owned()));
     }
 
-    /// A message that the scenario makes itself will be removed.
+    /// A message that the scenario creates itself will be removed.
     pub fn track_message(&self, id: &str) {
         self.track(Resource::Message(id.to_owned()));
     }
 
-    /// Makes a private repository in an organization of the scenario's.
+    /// Creates a private repository in an organization of the scenario's.
     pub async fn repository(
         &self,
         organization: &OrganizationHandle,
@@ -263,7 +262,7 @@ impl TestContext {
             .repository(format!("{}/{name}", organization.name()))
     }
 
-    /// Makes an organization with one private repository.
+    /// Creates an organization with one private repository.
     pub async fn organization_with_repository(
         &self,
     ) -> Result<(OrganizationHandle, RepositoryHandle)> {
@@ -272,7 +271,7 @@ impl TestContext {
         Ok((organization, repository))
     }
 
-    /// Makes a user.
+    /// Creates a user.
     pub async fn user(&self, stem: &str) -> Result<TestUser> {
         let (name, email) = (self.name(stem), self.email(stem));
         self.track_user(&name);
@@ -337,7 +336,7 @@ impl TestContext {
             return Ok(sandbox.token(&user.name).scopes(scopes.split(' ')).quay()?);
         }
         let application = self.application().await?;
-        // Only owners create tokens of an application; they keep them when they leave the team.
+        // Only owners can create tokens of an application. The token stays valid after they leave.
         let owners = self
             .quay
             .organization(&application.organization)?
@@ -359,7 +358,7 @@ impl TestContext {
         if let Some(application) = self
             .application
             .lock()
-            .expect("nobody panics while holding it")
+            .expect("no test panicked while it held the lock")
             .clone()
         {
             return Ok(application);
@@ -376,11 +375,11 @@ impl TestContext {
         *self
             .application
             .lock()
-            .expect("nobody panics while holding it") = Some(application.clone());
+            .expect("no test panicked while it held the lock") = Some(application.clone());
         Ok(application)
     }
 
-    /// Puts an image there under a tag. Each tag of a repository gets a manifest of its own.
+    /// Pushes an image under a tag. Each tag of a repository has a different manifest.
     pub async fn push(&self, repository: &RepositoryHandle, tag: &str) -> TestResult<Digest> {
         self.push_labelled(repository, tag, &[]).await
     }
@@ -402,10 +401,14 @@ impl TestContext {
         Ok(sandbox.push(repository.name().as_str(), &image)?)
     }
 
-    /// Removes what was made, the newest first; tells what is left.
+    /// Removes the created resources, newest first, and reports those that are left.
     async fn clear(&self) -> Vec<String> {
-        let created =
-            std::mem::take(&mut *self.created.lock().expect("nobody panics while holding it"));
+        let created = std::mem::take(
+            &mut *self
+                .created
+                .lock()
+                .expect("no test panicked while it held the lock"),
+        );
         let mut left = Vec::new();
         for resource in created.into_iter().rev() {
             if let Err(error) = self.remove(&resource).await {

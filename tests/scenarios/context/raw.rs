@@ -1,4 +1,4 @@
-//! Requests that the crate would not send, or whose responses it would not take for what they are.
+//! Requests that the crate would not send, and responses without the interpretation of the crate.
 
 use super::TestContext;
 use quay_api::Result;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::fmt::Debug;
 
 impl TestContext {
-    /// Sends a request past the operations of the crate, so that its response is the server's own.
+    /// Sends a request without the checks of the crate, and returns the response of the server.
     /// Returns the body, or `None` if it is empty.
     pub async fn raw(
         &self,
@@ -47,7 +47,7 @@ impl TestContext {
     }
 }
 
-/// Checks the status of an error response and a part of its body, whatever the crate makes of it.
+/// Checks the status of an error response and a part of its body, as the server sent them.
 #[track_caller]
 pub fn assert_status<T: Debug>(result: Result<T>, status: u16, text: &str) {
     let error = result.expect_err("an error response");

@@ -1,4 +1,4 @@
-//! Pushes a small image through the registry's own API: nothing in the REST API makes a manifest.
+//! Pushes a small image through the registry API, because the REST API can't create a manifest.
 
 use super::{TestError, TestResult};
 use quay_api::Quay;
@@ -85,7 +85,7 @@ struct Registry {
 }
 
 impl Registry {
-    /// The superuser's own token is good for the registry too, under a name that stands for it.
+    /// The superuser's token is valid for the registry too, with a fixed user name.
     async fn sign_in(base: String, repository: &RepositoryName) -> TestResult<Self> {
         let http = Client::new();
         let challenge = http
@@ -145,7 +145,7 @@ impl Registry {
             .get(LOCATION)
             .and_then(|l| l.to_str().ok())
             .unwrap_or_default();
-        // The server may call itself by another name than the one it is reached under.
+        // The server may use another name for itself than the one in `QUAY_URL`.
         let path = location.find("/v2/").map_or("", |at| &location[at..]);
         let sign = if path.contains('?') { '&' } else { '?' };
         let path = format!("{path}{sign}digest={digest}");

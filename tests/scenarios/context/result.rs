@@ -13,7 +13,7 @@ pub type TestResult<T = ()> = std::result::Result<T, TestError>;
 pub enum TestError {
     /// A call failed unexpectedly, at this place.
     Failed(Error, &'static Location<'static>),
-    /// The server cannot play the scenario, for this reason.
+    /// The server can't run the scenario, for this reason.
     Skipped(String),
 }
 
@@ -40,7 +40,7 @@ impl TestError {
     }
 }
 
-/// Skips a scenario that this server cannot play.
+/// Skips a scenario that this server can't run.
 pub fn skip<T>(why: impl Into<String>) -> TestResult<T> {
     Err(TestError::Skipped(why.into()))
 }
@@ -52,7 +52,7 @@ fn print_skipped(why: &str) {
     ));
 }
 
-/// Writes a line past the test runner, which swallows what is printed.
+/// Writes a line that the test runner does not capture.
 pub fn print_line(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -1,4 +1,5 @@
-//! What the server has, by its own documents: scenarios that it can't play say what they lack.
+//! The operations and the release of the server, by its documents. A scenario that it can't run is
+//! skipped with the reason.
 
 use super::{TestContext, TestError, TestResult, skip};
 use quay_api::{OPERATIONS, Operation, Quay, Result};
@@ -8,7 +9,7 @@ use tokio::sync::OnceCell;
 /// The numbers of a release.
 type Release = Vec<u32>;
 
-/// What a real server says of itself.
+/// The operations and the release of a real server.
 pub struct ServerFacts {
     /// Identifiers of the operations in its document.
     listed: BTreeSet<&'static str>,
@@ -77,7 +78,7 @@ fn release(text: &str) -> Release {
         .collect()
 }
 
-/// Returns what a message says of a server that lacks an operation.
+/// Returns the reason for a server that lacks an operation.
 fn lacking(operation: &Operation, release: &str, why: &str) -> String {
     format!("{} is missing on {release}: {why}", operation.id())
 }
@@ -94,7 +95,7 @@ impl TestContext {
         }
     }
 
-    /// Returns why the server lacks an operation, in words; `None` if it has it.
+    /// Returns the reason why the server lacks an operation; `None` if it has it.
     pub async fn lacks(&self, id: &str) -> Result<Option<String>> {
         let operation = OPERATIONS.iter().find(|o| o.id() == id);
         let operation = operation.unwrap_or_else(|| panic!("{id} is no operation"));
@@ -121,7 +122,7 @@ impl TestContext {
         Ok(facts.is_none_or(|facts| facts.release >= release(since)))
     }
 
-    /// Skips the scenario if the server is older than the release that brought what it is about.
+    /// Skips the scenario if the server is older than this release.
     pub async fn requires_release(&self, since: &str, what: &str) -> TestResult {
         match self.facts().await? {
             Some(facts) if facts.release < release(since) => {

@@ -72,7 +72,7 @@ async fn filters_a_log_by_days_and_performer() {
         assert_eq!(
             (backwards.kind(), backwards.status()),
             (ErrorKind::InvalidInput, None),
-            "the crate does not even ask"
+            "the crate sends no request"
         );
         let path = format!("/api/v1/organization/{}/logs", organization.name());
         let request = context

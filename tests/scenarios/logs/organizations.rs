@@ -471,7 +471,7 @@ async fn logs_changes_of_an_organization_by_a_superuser() {
         assert_eq!(
             kinds(&entries),
             ["org_change_name", "org_create"],
-            "the log goes with the organization"
+            "the log is deleted with the organization"
         );
         assert_metadata(
             &entries,

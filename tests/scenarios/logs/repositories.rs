@@ -45,7 +45,7 @@ async fn logs_changes_of_a_repository() {
             "delete_repo_permission",
             "set_repo_description",
         ];
-        assert_eq!(kinds(&entries), expected, "a star is nobody's business");
+        assert_eq!(kinds(&entries), expected, "a star is not logged");
         let here = |mut more: Value| {
             more["repo"] = "app".into();
             more["namespace"] = organization.name().into();
@@ -82,7 +82,7 @@ async fn logs_changes_of_a_repository() {
         assert_eq!(
             whole.len(),
             entries.len() + 2,
-            "the organization's log has these too, and its own and the team's"
+            "the organization's log also has these entries, its own and those of the team"
         );
 
         repository.delete().await?;
@@ -90,7 +90,7 @@ async fn logs_changes_of_a_repository() {
         assert_metadata(&after, "delete_repo", here(json!({})));
         assert!(
             kinds(&after).contains(&"create_repo"),
-            "what happened to it is still told"
+            "its log entries are kept"
         );
         Ok(())
     })
@@ -187,7 +187,7 @@ async fn logs_changes_of_tags_and_labels() {
         let expiring = entries
             .iter()
             .find(|e| e.kind == LogKind::ChangeTagExpiration)
-            .expect("it was told to");
+            .expect("the change of the expiration is logged");
         assert_eq!(
             expiring
                 .metadata

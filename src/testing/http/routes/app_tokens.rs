@@ -124,7 +124,7 @@ fn delete_authorization(state: &mut State, request: &ApiRequest<'_>) -> HandlerR
     Ok(Response::no_content())
 }
 
-/// There are none: they are assigned in the web UI.
+/// Lists no tokens, since tokens are only assigned in the web UI.
 fn assigned(_: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     request.as_user_admin()?;
     Ok(Response::ok(json!({"authorizations": []})))

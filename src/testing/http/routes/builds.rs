@@ -55,8 +55,10 @@ pub fn view(state: &State, request: &ApiRequest<'_>, row: &Owned<Build>) -> Valu
     view
 }
 
-/// Returns the views of builds of a repository, or of those that a trigger set off: the newest
-/// first. A limit of 0 is none.
+/// Returns the views of the builds of a repository, or of those that a trigger started, newest
+/// first.
+///
+/// A limit of 0 means no limit.
 pub fn newest(
     state: &State,
     request: &ApiRequest<'_>,

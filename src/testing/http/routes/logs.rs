@@ -36,11 +36,11 @@ const MONTH: Duration = Duration::from_secs(31 * 86_400);
 
 /// Returns the log that the path means, if the caller may read it.
 fn log_of<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<LogScope<'c>, StateError> {
-    if request.parameters.contains_key("repository") {
+    if request.parameters.contains("repository") {
         let (namespace, name) = request.repository_as(state, RepositoryRole::Admin)?;
         return Ok(LogScope::Repository(namespace, name));
     }
-    if request.parameters.contains_key("orgname") {
+    if request.parameters.contains("orgname") {
         return request
             .organization_as(state, TeamRole::Admin)
             .map(LogScope::Organization);
@@ -51,8 +51,8 @@ fn log_of<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<LogScope<'c>
     request.as_user_admin().map(LogScope::User)
 }
 
-/// Returns the first moment of a day that is written as `MM/DD/YYYY`. An invalid date is ignored,
-/// as Quay does.
+/// Returns the beginning of a day in the format `MM/DD/YYYY`, or `None` for an invalid date, which
+/// Quay ignores.
 fn day(text: &str) -> Option<Timestamp> {
     let mut parts = text.split('/');
     let mut number = || parts.next().and_then(|part| part.parse::<u32>().ok());

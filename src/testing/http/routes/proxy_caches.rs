@@ -18,7 +18,9 @@ pub const ROUTES: Routes = &[
 /// The time that a cached tag is kept by default: a day.
 const EXPIRATION: u64 = 86_400;
 
-/// Reads the proxy cache. Every field is an empty string if there is none, or no organization.
+/// Reads the proxy cache.
+///
+/// Every field is an empty string if the organization is not a proxy cache or does not exist.
 fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let organization = request.organization_as(state, TeamRole::Member)?;
     let view = match state

@@ -47,12 +47,12 @@ fn view(quota: &Quota) -> Value {
 
 /// Returns true for the paths by which a superuser manages quotas, which are not logged.
 fn is_superusers(request: &ApiRequest<'_>) -> bool {
-    request.parameters.contains_key("namespace")
+    request.parameters.contains("namespace")
 }
 
 /// Returns the namespace in the path, whose quota the caller may see.
 fn readable<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<&'c str, StateError> {
-    if request.parameters.contains_key("orgname") {
+    if request.parameters.contains("orgname") {
         return request.organization_as(state, TeamRole::Member);
     }
     if is_superusers(request) {
@@ -71,7 +71,7 @@ fn writable<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<&'c str, E
     } else {
         request.path("orgname")
     };
-    // The superuser's own path fails for who is not there.
+    // The superuser's path fails for a namespace that does not exist.
     if is_superusers(request) && !state.is_namespace(namespace) {
         return Err(ErrorResponse::Internal);
     }
@@ -88,7 +88,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     ))
 }
 
-/// Returns the number in a path parameter; Quay fails if it is none.
+/// Returns the number in a path parameter. Quay fails if the parameter is not a number.
 fn id(request: &ApiRequest<'_>, name: &str) -> Result<u64, ErrorResponse> {
     request
         .path(name)
@@ -223,7 +223,7 @@ fn get_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let namespace = readable(state, request)?;
     let (limit, quota) = (id(request, "limit_id")?, id(request, "quota_id")?);
     let limit = views::limit(state.quota_limit(namespace, quota, limit)?);
-    let is_own = !request.parameters.contains_key("orgname");
+    let is_own = !request.parameters.contains("orgname");
     Ok(Response::ok(if is_own {
         view(state.quota(namespace, quota)?)
     } else {

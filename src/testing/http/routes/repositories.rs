@@ -77,7 +77,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         return Err(ErrorResponse::BadRequest);
     }
     let sees_all = state.is_superuser(&request.caller);
-    // Images are all that there is.
+    // The sandbox only has repositories of images.
     let is_kind = request
         .query("repo_kind")
         .is_none_or(|kind| kind == "image");
@@ -274,7 +274,7 @@ fn signatures(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let repository = format!("{}/signatures", request.path("repository"));
     let request = ApiRequest {
         operation: request.operation,
-        parameters: PathParameters::from([("repository", repository)]),
+        parameters: PathParameters::from_iter([("repository", repository)]),
         caller: request.caller.clone(),
         recorded: request.recorded,
     };

@@ -38,7 +38,7 @@ const LIMIT: &str = "If specified, the number of robots to return.";
 /// organization exists.
 fn name<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<(&'c str, &'c str), StateError> {
     let short = request.path("robot_shortname");
-    if request.parameters.contains_key("orgname") {
+    if request.parameters.contains("orgname") {
         let organization = request.organization_as(state, TeamRole::Admin)?;
         Ok((organization, short))
     } else {

@@ -25,8 +25,8 @@ pub const ROUTES: Routes = &[
 /// The document that the crate is generated from: that of a server with all features.
 const DOCUMENT: &str = include_str!("../../../../discovery.json");
 
-/// It is parsed once, for all sandboxes of a process: it takes longer than most tests do. A test
-/// reads it; what can't be parsed would only be missing here.
+/// The discovery document, parsed once for all sandboxes of a process, since parsing takes longer
+/// than most tests. A test checks that it can be parsed.
 static PARSED: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap_or_default());
 

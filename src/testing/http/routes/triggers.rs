@@ -1,5 +1,4 @@
-//! Triggers of builds. They come from seeds: a server creates them when a source is connected in
-//! its web UI.
+//! Build triggers, which come from seeds: a server creates them in its web UI.
 
 use crate::testing::http::api_request::ApiRequest;
 use crate::testing::http::routes::{HandlerResult, Routes, builds};

@@ -15,8 +15,7 @@ const COLORS: [&str; 32] = [
     "#9ecae1", "#31a354", "#b5cf6b", "#a1d99b", "#8c6d31", "#ad494a", "#e7ba52", "#a55194",
 ];
 
-/// Returns the picture that stands for something: its hash is of an address, or of the name where
-/// there is none.
+/// Returns an avatar, whose hash is that of an e-mail address, or of the name without an address.
 pub fn avatar(name: &str, address: &str, kind: &str) -> Value {
     let hash = sha256(
         &(if address.is_empty() { name } else { address })

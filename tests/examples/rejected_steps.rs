@@ -1,4 +1,4 @@
-//! What the examples leave on a server that refuses a step: nothing half-made.
+//! Examples on a server that rejects a step: they undo the steps before it.
 
 use super::{Result, folder, run_on, shop, writes};
 use quay_api::testing::seed::{RepositorySeed, Seed};
@@ -11,7 +11,7 @@ async fn has_robot(sandbox: &Sandbox, short: &str) -> Result<bool> {
 }
 
 #[tokio::test]
-async fn mirror_repository_deletes_what_it_created_if_the_source_is_refused() -> Result {
+async fn mirror_repository_undoes_its_changes_if_the_source_is_rejected() -> Result {
     let (sandbox, folder) = (shop().await?, folder("mirror_refused")?);
     let mirror = sandbox.quay().repository("shop/alpine")?;
     for source in ["https://quay.io/acme/web", "localhost/web", "web", "a b/c"] {
@@ -31,7 +31,7 @@ async fn mirror_repository_deletes_what_it_created_if_the_source_is_refused() ->
             "{source}: the robot account stayed"
         );
     }
-    // The server fails, and it is unknown what it has done: it is looked for.
+    // The server fails, and may have created the mirror, so the example reads it.
     sandbox.fail("createRepoMirrorConfig").status(500).always();
     let arguments = ["shop/alpine", "quay.io/acme/web"];
     run_on(&sandbox, "mirror_repository", &arguments, &folder)
@@ -42,7 +42,7 @@ async fn mirror_repository_deletes_what_it_created_if_the_source_is_refused() ->
 }
 
 #[tokio::test]
-async fn mirror_repository_keeps_what_existed_if_the_source_is_refused() -> Result {
+async fn mirror_repository_keeps_existing_resources_if_the_source_is_rejected() -> Result {
     let (sandbox, folder) = (shop().await?, folder("mirror_kept")?);
     sandbox.seed(&Seed::new().repository(RepositorySeed::new("shop/empty")))?;
     let arguments = ["shop/empty", "localhost/web", "--robot", "shop+ci"];
@@ -53,7 +53,7 @@ async fn mirror_repository_keeps_what_existed_if_the_source_is_refused() -> Resu
     assert_eq!(repository.state, Some(RepositoryState::Normal));
     assert!(has_robot(&sandbox, "ci").await?);
 
-    // Tags that the source lacks would be deleted by the first synchronisation.
+    // Tags that the source lacks would be deleted by the first synchronization.
     let before = writes(&sandbox);
     let arguments = ["shop/web", "quay.io/acme/web"];
     let ended = run_on(&sandbox, "mirror_repository", &arguments, &folder).await?;
@@ -65,7 +65,7 @@ async fn mirror_repository_keeps_what_existed_if_the_source_is_refused() -> Resu
     let arguments = ["shop/new", "quay.io/acme/web", "--robot", "other+robot"];
     let ended = run_on(&sandbox, "mirror_repository", &arguments, &folder).await?;
     assert!(
-        ended.ends_with(1).err.contains("must be one of shop"),
+        ended.ends_with(1).err.contains("must belong to shop"),
         "{}",
         ended.err
     );
@@ -74,7 +74,7 @@ async fn mirror_repository_keeps_what_existed_if_the_source_is_refused() -> Resu
 }
 
 #[tokio::test]
-async fn mirror_repository_can_be_run_again_with_other_settings() -> Result {
+async fn mirror_repository_updates_the_settings_of_an_earlier_run() -> Result {
     let (sandbox, folder) = (shop().await?, folder("mirror_again")?);
     let run = async |more: &[&str]| {
         let arguments = [&["--tag", "v*", "shop/alpine", "quay.io/acme/web"], more].concat();
@@ -116,7 +116,7 @@ async fn mirror_repository_can_be_run_again_with_other_settings() -> Result {
 }
 
 #[tokio::test]
-async fn oauth_deletes_a_new_application_that_gets_no_token() -> Result {
+async fn oauth_deletes_a_new_application_without_a_token() -> Result {
     let (sandbox, folder) = (shop().await?, folder("oauth_refused")?);
     let applications = sandbox.quay().organization("shop")?.applications();
     let arguments = [
@@ -136,7 +136,7 @@ async fn oauth_deletes_a_new_application_that_gets_no_token() -> Result {
         .await?
         .ends_with(1);
     assert!(applications.list().await?.is_empty());
-    // One that existed stays.
+    // An application that existed before is kept.
     run_on(
         &sandbox,
         "oauth",
@@ -153,7 +153,7 @@ async fn oauth_deletes_a_new_application_that_gets_no_token() -> Result {
 }
 
 #[tokio::test]
-async fn organization_robot_leaves_no_robot_account_without_its_permission() -> Result {
+async fn organization_robot_deletes_a_new_robot_without_its_permission() -> Result {
     let (sandbox, folder) = (shop().await?, folder("robot_refused")?);
     let run = async |robot: &str, repository: &str| {
         let names = [
@@ -185,7 +185,7 @@ async fn organization_robot_leaves_no_robot_account_without_its_permission() -> 
 }
 
 #[tokio::test]
-async fn organization_robot_leaves_an_administrator_its_role() -> Result {
+async fn organization_robot_keeps_the_role_admin() -> Result {
     let (sandbox, folder) = (shop().await?, folder("robot_admin")?);
     let permission = sandbox
         .quay()
@@ -208,7 +208,7 @@ async fn organization_robot_leaves_an_administrator_its_role() -> Result {
 }
 
 #[tokio::test]
-async fn superuser_users_does_not_say_created_of_a_user_who_exists() -> Result {
+async fn superuser_users_reports_an_existing_user() -> Result {
     let (sandbox, folder) = (shop().await?, folder("user_exists")?);
     sandbox.seed(&Seed::new().user("alice"))?;
     for more in [&[][..], &["--dry-run"]] {
@@ -223,7 +223,10 @@ async fn superuser_users_does_not_say_created_of_a_user_who_exists() -> Result {
         let arguments = [&create[..], more].concat();
         let ended = run_on(&sandbox, "superuser_users", &arguments, &folder).await?;
         assert!(
-            ended.ends_with(1).err.contains("a user alice already"),
+            ended
+                .ends_with(1)
+                .err
+                .contains("the user alice already exists"),
             "{}",
             ended.err
         );
@@ -234,7 +237,7 @@ async fn superuser_users_does_not_say_created_of_a_user_who_exists() -> Result {
 }
 
 #[tokio::test]
-async fn dry_runs_look_for_what_they_would_change() -> Result {
+async fn dry_runs_read_the_resources_that_they_would_change() -> Result {
     let (sandbox, folder) = (shop().await?, folder("dry_runs")?);
     let missing: [(&str, &[&str]); 6] = [
         (
