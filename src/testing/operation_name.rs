@@ -15,8 +15,7 @@ pub(super) fn operation(name: &str) -> &'static Operation {
     match OPERATIONS.iter().find(|operation| operation.id() == name) {
         Some(operation) => operation,
         None => panic!(
-            "no operation is named {name:?}; the nearest name is {:?} (the documentation of each \
-             method names its operation)",
+            "no operation is named {name:?}; the nearest name is {:?}",
             nearest(name)
         ),
     }

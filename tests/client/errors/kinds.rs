@@ -281,7 +281,7 @@ async fn classifies_every_error_body_and_keeps_status_and_message() -> Result<()
             ErrorKind::RateLimited,
             "Too many login attempts",
         ),
-        (html(404, "not found"), ErrorKind::FeatureDisabled, "Quay"),
+        (html(404, "Quay"), ErrorKind::FeatureDisabled, "not found"),
         (
             html(413, "413 Request Entity Too Large"),
             ErrorKind::InvalidRequest,
@@ -343,9 +343,13 @@ async fn classifies_every_error_body_and_keeps_status_and_message() -> Result<()
         assert_eq!(error.header("X-Request-Id"), Some("abc"));
         assert!(error.body().is_some());
         assert_eq!(error.operation().map(|o| o.id()), Some("getRepo"));
+        let shown = match text.eq_ignore_ascii_case("not found") && kind == ErrorKind::NotFound {
+            true => "there is no repository acme/web",
+            false => text,
+        };
         assert!(
             error.to_string().starts_with(&format!(
-                "getRepo acme/web: {}: {text}",
+                "getRepo acme/web: {}: {shown}",
                 error.status().unwrap_or_default()
             )),
             "{error}"
