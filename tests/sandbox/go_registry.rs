@@ -113,7 +113,7 @@ async fn a_missing_document_is_no_failure() -> Result<()> {
     Ok(())
 }
 
-/// It takes the path of a tag for the name of a repository: `acme/team/app/tag/v1`.
+/// The registry reads the path of a tag as the name of a repository: `acme/team/app/tag/v1`.
 #[tokio::test]
 async fn a_deletion_that_it_lacks_deletes_no_repository() -> Result<()> {
     let sandbox = registry().await?;

@@ -51,7 +51,7 @@ with 404 and `{\"error\": \"not found\"}`, or with 405 to what it takes for the 
 
 ";
 
-/// What was seen of an operation on servers of a release.
+/// The responses to an operation on servers of a release.
 #[derive(Default)]
 struct Cell {
     responses: BTreeSet<String>,
@@ -61,7 +61,7 @@ struct Cell {
 /// By operation and release.
 type Rows = BTreeMap<&'static str, BTreeMap<&'static str, Cell>>;
 
-/// What was seen of the operations that an edition lacks.
+/// The responses to the operations that an edition lacks.
 struct Seen {
     edition: Edition,
     responses: Vec<(&'static str, String)>,
