@@ -8,11 +8,11 @@ use std::fmt::Write;
 pub fn source(api: &Api, methods: &Methods) -> String {
     let mut out = format!(
         "# The operations of Quay's API\n\n\
-         Written by `cargo xtask operations` from `discovery.json` and `overlay/`: {} operations.\n\
-         An operation that a bearer token can't call has *session* in its notes; *fresh login*\n\
-         concerns a browser's session only. Types are in `quay_api::types`, methods in\n\
-         `quay_api::api`. *Since* is the release that brought it, empty for 3.8 and before;\n\
-         *feature* the settings of the server that it requires.\n",
+         `cargo xtask operations` writes this page from `discovery.json` and `overlay/`: {} operations.\n\
+         The note *session* marks an operation that a bearer token can't call. *fresh login* concerns\n\
+         browser sessions only. Types are in `quay_api::types`, methods in `quay_api::api`. *Since* is\n\
+         the release that introduced the operation, and is empty for 3.8 and before. *Feature* lists\n\
+         the settings of the server that the operation requires.\n",
         api.operations.len()
     );
     for tag in api.tags() {

@@ -147,8 +147,8 @@ fn page_title(page: &str) -> Option<&str> {
     Some(title.trim())
 }
 
-/// What follows the reason where Quay rejects a body that breaks its JSON schema: the schema, and
-/// the whole body as the caller sent it.
+/// The text after the reason where Quay rejects a body that breaks its JSON schema. The schema and
+/// the whole body of the request follow.
 const SCHEMA_DUMP: &str = "\n\nFailed validating ";
 
 /// Returns the text as one line of bounded length; `None` if it is empty. It has nothing of a body

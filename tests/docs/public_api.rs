@@ -29,7 +29,7 @@ fn short(api: &str) -> String {
     lines
 }
 
-/// What follows the list of generics that a text begins with, if any.
+/// Returns the part of a string after the list of generics with which it begins, if any.
 fn after_generics(text: &str) -> &str {
     let mut depth = 0;
     for (at, character) in text.char_indices() {

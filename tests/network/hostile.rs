@@ -151,7 +151,7 @@ async fn a_page_token_that_cannot_be_sent_is_an_error_of_the_server() -> Result<
         .await
         .expect_err("too long");
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
-    assert!(error.to_string().contains("more than 65534"), "{error}");
+    assert!(error.to_string().contains("at most 65534 bytes"), "{error}");
     Ok(())
 }
 

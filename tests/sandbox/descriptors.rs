@@ -14,7 +14,7 @@ fn ticks(stat: &File) -> u64 {
     let mut bytes = [0; 1024];
     let length = stat.read_at(&mut bytes, 0).expect("the kernel says");
     let stat = String::from_utf8_lossy(&bytes[..length]);
-    // The fields behind the name of the program, which may have blanks in it.
+    // The fields after the name of the program, which may contain spaces.
     let fields = stat.rsplit(')').next().unwrap_or_default();
     let fields: Vec<u64> = fields
         .split_whitespace()

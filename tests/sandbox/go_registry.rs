@@ -113,7 +113,7 @@ async fn a_missing_document_is_no_failure() -> Result<()> {
     Ok(())
 }
 
-/// It takes the path of a tag for the name of a repository: `acme/team/app/tag/v1`.
+/// The registry reads the path of a tag as the name of a repository: `acme/team/app/tag/v1`.
 #[tokio::test]
 async fn a_deletion_that_it_lacks_deletes_no_repository() -> Result<()> {
     let sandbox = registry().await?;
@@ -125,8 +125,8 @@ async fn a_deletion_that_it_lacks_deletes_no_repository() -> Result<()> {
     );
     assert_eq!(
         error.to_string(),
-        "deleteFullTag acme/team/app:v1: the server has no discovery document, and the registry in \
-         Go would delete a repository of that name"
+        "deleteFullTag acme/team/app:v1: the server has no discovery document, and Quay's \
+         registry in Go would delete a repository with that name"
     );
     assert!(
         app.tag("v1")?

@@ -173,7 +173,7 @@ async fn filters_logs_by_days_and_performer() -> Result<()> {
         ["export_logs_failure", "export_logs_success"]
     );
 
-    // What happened to a repository is told after it is gone, but not of one that is created anew.
+    // The log of a deleted repository remains, but not in one that is created anew.
     let seen = sandbox
         .quay()
         .superuser()

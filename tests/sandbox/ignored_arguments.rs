@@ -1,5 +1,5 @@
-//! Arguments that came later than their operations: a server that does not know one ignores it, and
-//! reports success. Either the result is right all the same, or the call fails and says so.
+//! Arguments that are newer than their operations. A server that does not know one ignores it, and
+//! reports success. The result is correct nevertheless, or the call fails and names the argument.
 
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TagSeed, UserSeed};
@@ -69,7 +69,7 @@ async fn a_filter_of_tags_holds_on_every_release() -> Result<()> {
     Ok(())
 }
 
-/// Servers before 3.8.9 return all rows at once.
+/// Servers before 3.8.9 return all rows in one response.
 #[tokio::test]
 async fn the_lists_of_superusers_have_every_row_once() -> Result<()> {
     for release in ["3.8.0", "3.8.9"] {

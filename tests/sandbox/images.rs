@@ -9,7 +9,7 @@ use quay_api::types::{Digest, ManifestDocument, ScanStatus, SecurityReport, Seve
 use quay_api::{ErrorKind, Result};
 use serde_json::json;
 
-/// What the tag `v1` of `acme/web` points to.
+/// Returns the manifest of the tag `v1` of `acme/web`.
 async fn manifest(sandbox: &Sandbox) -> Result<ManifestHandle> {
     let web = sandbox.quay().repository("acme/web")?;
     let tag = web.tag("v1")?.get_opt().await?;
@@ -33,7 +33,7 @@ async fn index_of(platforms: u8) -> Result<Sandbox> {
 async fn reads_the_report_of_each_image_of_an_index() -> Result<()> {
     let sandbox = index_of(3).await?;
     let manifest = manifest(&sandbox).await?;
-    // An index has none of its own.
+    // The index itself has no report.
     assert_eq!(manifest.security().await?.status, ScanStatus::Unsupported);
     let scanned = manifest.security_of_images().await?;
     let platforms: Vec<_> = scanned

@@ -4,7 +4,7 @@
 #[allow(dead_code)]
 #[path = "../support/calls.rs"]
 mod calls;
-// Only the tests that need a process of their own use the support module.
+// Only the tests that need a separate process use the support module.
 #[path = "../support/process.rs"]
 mod process;
 #[path = "../support/webhook_receiver.rs"]

@@ -14,7 +14,7 @@ use quay_api::types::{
 use quay_api::{ErrorKind, Quay, Result};
 use std::time::Duration;
 
-/// What a tag points to.
+/// Returns the digest of a tag.
 async fn digest(quay: &Quay, repository: &str, tag: &str) -> Result<Digest> {
     let found = quay.repository(repository)?.tag(tag)?.get_opt().await?;
     Ok(Digest::try_from(&found.and_then(|t| t.manifest_digest))?)
@@ -51,7 +51,7 @@ async fn reads_the_manifests_of_an_index() -> Result<()> {
         (Some(false), Some(3), Some(ByteSize::new(2000)))
     );
     assert_eq!(web.manifest(&child)?.labels().list().await?[0].value, "1");
-    // What no tag leads to any more is not there.
+    // A manifest without a tag no longer exists.
     web.tag("v1")?.delete().await?;
     assert_error(
         web.manifest(&child)?.get().await,

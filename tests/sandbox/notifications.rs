@@ -1,4 +1,4 @@
-//! Notifications, and what users are told.
+//! Notifications, and the notices of users.
 
 use super::{acme, error_of};
 use quay_api::api::NotificationHandle;

@@ -1,4 +1,4 @@
-//! What older servers do differently, as the sandbox does it.
+//! Differences of older servers, which the sandbox imitates.
 
 use super::{assert_error, error_of};
 use quay_api::testing::Sandbox;

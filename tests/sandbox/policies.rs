@@ -1,4 +1,4 @@
-//! Policies of tags: pruned by themselves, and not to be changed; and whom else a robot account is.
+//! Policies of tags (autopruning, immutability), and the identities of robot accounts.
 
 use super::{acme, assert_error, error_of};
 use quay_api::api::AutoPrunePolicyHandle;

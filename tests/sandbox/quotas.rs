@@ -95,7 +95,7 @@ async fn manages_quotas_and_their_limits() -> Result<()> {
         "Not Found",
     );
 
-    // What is used is reported beside what may be.
+    // The used bytes are reported with the quota.
     let account = sandbox
         .quay()
         .superuser()

@@ -189,7 +189,7 @@ impl Random {
     }
 }
 
-/// Sends a request over a connection of its own; returns the status.
+/// Sends a request over a new connection, and returns the status.
 async fn send(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> std::io::Result<u16> {
     let request = format!(
         "{method} {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {TOKEN}\r\n\

@@ -186,7 +186,7 @@ const HELPERS: &[(&str, &str, Call)] = calls! {
 /// A call of [`all`].
 pub struct NamedCall {
     pub operation: &'static str,
-    /// What is called, as it is written here.
+    /// The call, as it is written here.
     pub code: &'static str,
     pub call: Box<dyn Fn(Quay) -> BoxFuture<'static, Result<String>> + Send + Sync>,
 }

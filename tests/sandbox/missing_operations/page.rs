@@ -18,40 +18,42 @@ const PAGE: &str = "docs/missing-operations.md";
 const INTRODUCTION: &str = "\
 # Operations that a server lacks
 
-An operation came with a release, and exists only while its settings are on. A server that lacks it
-rarely says so: below `/api/v1/repository/` it reads the path as the name of a repository and runs
-another operation, elsewhere servers before 3.14 fail. The crate returns an error for which
-`is_feature_disabled()` is true, in all of these cases, also from `get_opt`, `delete_if_exists`,
-`create_if_absent` and `ensure`.
+A release introduces an operation, and the operation exists only while its settings are on. The
+response of a server that lacks an operation is often misleading. Below `/api/v1/repository/`, the
+server reads the path as the name of a repository and runs another operation. Elsewhere, servers
+before 3.14 respond with status 500. In all of these cases, the crate returns an error for which
+`is_feature_disabled()` is true, also from `get_opt`, `delete_if_exists`, `create_if_absent` and
+`ensure`.
 
-A column of a release has the response of a server of that release that lacks the operation, since
-it is older or a setting is off; it is empty if every server of that release has the operation.
-*page* is HTML, *message* the short JSON error `{\"message\": …}`; other words are the title of the
-long JSON error. *Runs* names the operation that the server runs in the place of the one that was
-called. *Told by* says how the crate finds out:
+The column of a release has the response of a server of that release that lacks the operation,
+because it is older or a setting is off. The column is empty if every server of that release has
+the operation. *page* is HTML, *message* is the short JSON error `{\"message\": …}`, and other
+words are the title of the long JSON error. *runs* names the operation that the server runs
+instead. *detected by* states how the crate recognizes the missing operation:
 
 - *response*: status and body are those of a missing route.
 - *document*: the response is ambiguous, and the server's discovery document does not list the
   operation.
-- *before*: the document is read before the request, which is not sent: the server would delete a
-  repository.
-- *caller*: the operation exists and refuses everyone, and another operation shows that the caller
-  is a superuser.
+- *before*: the client reads the document first and does not send the request, because the server
+  would delete a repository.
+- *caller*: the operation exists but rejects every caller, and another operation shows that the
+  caller is a superuser.
 
-Written by `UPDATE_GOLDEN=1 cargo test --test sandbox missing_operations` from the sandbox, each of
-whose editions is called with every operation that it lacks; `since` and `feature` of the overlay
-say which these are. Twenty-five of them were called on servers of releases 3.8.15, 3.12.21 and
-3.15.7, which respond as the sandbox does.
+`UPDATE_GOLDEN=1 cargo test --test sandbox missing_operations` writes this page. It calls each
+edition of the sandbox with every operation that the edition lacks according to `since` and
+`feature` in the overlay. Twenty-five of the operations were also called on servers of releases
+3.8.15, 3.12.21 and 3.15.7, which respond as the sandbox does.
 
-The sandbox can't be every server: the settings are those of the newest release, while older ones
-require fewer; a server between two patch releases counts as the newer one; and a proxy in front may
-respond in place of the server. Without a discovery document, an ambiguous response keeps its own
-kind. The registry that Quay has in Go lacks every operation but `deleteRepository`, and responds
-with 404 and `{\"error\": \"not found\"}`, or with 405 to what it takes for the path of a repository.
+The sandbox differs from servers in three ways: it requires the settings of the newest release,
+while older releases require fewer; it counts a server between two patch releases as the newer one;
+and it has no proxy, which may respond in place of a server. Without a discovery document, the
+error for an ambiguous response has the kind of that response. Quay's registry in Go lacks every
+operation except `deleteRepository`. It responds with 404 and `{\"error\": \"not found\"}`, or with
+405 to a path that it reads as that of a repository.
 
 ";
 
-/// What was seen of an operation on servers of a release.
+/// The responses to an operation on servers of a release.
 #[derive(Default)]
 struct Cell {
     responses: BTreeSet<String>,
@@ -61,7 +63,7 @@ struct Cell {
 /// By operation and release.
 type Rows = BTreeMap<&'static str, BTreeMap<&'static str, Cell>>;
 
-/// What was seen of the operations that an edition lacks.
+/// The responses to the operations that an edition lacks.
 struct Seen {
     edition: Edition,
     responses: Vec<(&'static str, String)>,
@@ -178,7 +180,10 @@ fn told_by(result: &Result<String>) -> Option<&'static str> {
 fn write(rows: &Rows) -> String {
     let mut page = INTRODUCTION.to_owned();
     let columns = RELEASES.join(" | ");
-    let _ = writeln!(page, "| operation | needs | {columns} | error | told by |");
+    let _ = writeln!(
+        page,
+        "| operation | needs | {columns} | error | detected by |"
+    );
     let _ = writeln!(page, "|{}", " --- |".repeat(RELEASES.len() + 4));
     for (id, cells) in rows {
         let operation = OPERATIONS.iter().find(|o| o.id() == *id).expect("one");

@@ -65,7 +65,7 @@ fn recordings() -> Vec<(NotificationEvent, String, Value)> {
     RECORDINGS.lines().map(line).collect()
 }
 
-/// Lets everything happen that makes a webhook, and every test call; returns what was posted.
+/// Triggers every webhook and every test call, and returns what was posted.
 async fn everything_of_a_sandbox() -> Result<Vec<WebhookAttempt>> {
     let setup = Setup::start().await?;
     for repository in ["acme/web", "acme/mirrored", "acme/built"] {
