@@ -31,7 +31,8 @@ const MAX_CONCURRENCY: usize = 1_000;
 ///
 /// The limits of the [`Quay`](crate::Quay) and its clones for concurrent requests and for requests
 /// per second ([`max_in_flight`](crate::QuayBuilder::max_in_flight),
-/// [`requests_per_second`](crate::QuayBuilder::requests_per_second)) apply to all listings together.
+/// [`requests_per_second`](crate::QuayBuilder::requests_per_second)) apply to all listings
+/// together.
 ///
 /// # Examples
 ///

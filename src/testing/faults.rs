@@ -13,6 +13,23 @@ use std::time::Duration;
 /// A new fault takes effect immediately: the sandbox responds to the next request with status 500.
 /// The methods change the response and the number of requests. The fault stays in effect when this
 /// value is dropped.
+///
+/// Several faults of an operation are used in the order in which they were planned:
+///
+/// ```
+/// # async fn example() -> quay_api::Result<()> {
+/// use quay_api::testing::{ErrorResponse, Sandbox};
+///
+/// let sandbox = Sandbox::demo().await?;
+/// // Two faults of a proxy, which the client retries, and then a missing permission.
+/// sandbox.fail("listRepoTags").times(2).respond(ErrorResponse::BadGateway);
+/// sandbox.fail("listRepoTags").respond(ErrorResponse::InsufficientScope);
+/// let refused = sandbox.quay().repository("acme/web")?.tags().list().await.unwrap_err();
+/// assert_eq!((refused.status(), refused.attempts()), (Some(403), 3));
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct Fault<'a> {
     faults: &'a Faults,

@@ -367,12 +367,6 @@ impl Sandbox {
     /// assert_eq!(refused.unwrap_err().status(), Some(503));
     /// robots.create("scanner", CreateRobot::new()).await?;
     /// assert_eq!(sandbox.requests_of("createOrgRobot").len(), 2);
-    ///
-    /// // Two faults of a proxy, which the client retries, and then a missing permission.
-    /// sandbox.fail("listRepoTags").times(2).respond(ErrorResponse::BadGateway);
-    /// sandbox.fail("listRepoTags").respond(ErrorResponse::InsufficientScope);
-    /// let refused = sandbox.quay().repository("acme/web")?.tags().list().await.unwrap_err();
-    /// assert_eq!((refused.status(), refused.attempts()), (Some(403), 3));
     /// # Ok(())
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
