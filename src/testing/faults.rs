@@ -14,7 +14,9 @@ use std::time::Duration;
 /// The methods change the response and the number of requests. The fault stays in effect when this
 /// value is dropped.
 ///
-/// Several faults of an operation are used in the order in which they were planned:
+/// Several faults of an operation are used in the order in which they were planned.
+///
+/// # Examples
 ///
 /// ```
 /// # async fn example() -> quay_api::Result<()> {
