@@ -77,7 +77,7 @@ mod tests {
             (
                 302,
                 "https://me:hunter3@sso.example.com:8443/login?token=hunter3#hunter3",
-                "https://sso.example.com:8443/login, where this client does not go",
+                "redirects to another origin, https://sso.example.com:8443/login",
             ),
             (
                 302,
@@ -87,24 +87,24 @@ mod tests {
             (
                 308,
                 "https://x:hunter3@quay.example.com/y",
-                "https://quay.example.com/y, which can't be followed",
+                "https://quay.example.com/y, which must be one URL below the base URL",
             ),
             (
                 308,
                 "http://quay.example.com/y",
-                "http://quay.example.com/y, where this client does not go",
+                "another origin, http://quay.example.com/y",
             ),
             (
                 302,
                 "https://sso.example.com/hunter%2F2%3D/x",
-                "https://sso.example.com/…, where",
+                "another origin, https://sso.example.com/…",
             ),
             (
                 302,
                 "javascript:hunter3",
-                "an address of the scheme javascript, where",
+                "another origin, a URL with the scheme javascript",
             ),
-            (302, "https://", "to what is no address"),
+            (302, "https://", "to an invalid URL"),
         ] {
             let headers: HeaderMap = [(header::LOCATION, location.parse().unwrap())]
                 .into_iter()

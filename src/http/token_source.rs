@@ -198,17 +198,26 @@ mod tests {
     #[test]
     fn rejects_invalid_tokens_without_showing_them() {
         for (token, expected) in [
-            ("", "the token is empty"),
-            ("hunter2\nX-Evil: 1", "the token has a line break in it"),
-            ("hunter2\r", "the token has a line break in it"),
-            ("hunter2é", "the token has characters beyond ASCII in it"),
+            ("", "the token is not valid: it is empty"),
+            (
+                "hunter2\nX-Evil: 1",
+                "the token is not valid: it contains whitespace or control characters",
+            ),
+            (
+                "hunter2\r",
+                "the token is not valid: it contains whitespace or control characters",
+            ),
+            (
+                "hunter2é",
+                "the token is not valid: it contains characters other than ASCII",
+            ),
             (
                 "hunter2 x",
-                "the token contains whitespace or control characters",
+                "the token is not valid: it contains whitespace or control characters",
             ),
             (
                 "hunter2\0",
-                "the token contains whitespace or control characters",
+                "the token is not valid: it contains whitespace or control characters",
             ),
         ] {
             let error = TokenSource::fixed(&Secret::from(token))
