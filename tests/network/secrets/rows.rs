@@ -33,7 +33,7 @@ fn check<T: Serialize + DeserializeOwned + Debug>(row: Value) {
 fn rows_with_tokens_and_passwords_redact_them() {
     check::<RobotAccount>(json!({"name": "acme+ci", "token": SECRET}));
     check::<AppToken>(json!({"uuid": "u", "title": "t", "token_code": SECRET}));
-    check::<AppTokenAnswer>(json!({"token": {"uuid": "u", "title": "t", "token_code": SECRET}}));
+    check::<AppTokenResponse>(json!({"token": {"uuid": "u", "title": "t", "token_code": SECRET}}));
     check::<CreatedApplicationToken>(json!({"uuid": "u", "token": SECRET}));
     check::<OrganizationApplication>(
         json!({"name": "x", "client_id": "id", "client_secret": SECRET}),
