@@ -56,8 +56,19 @@ pub const OPERATIONS: &[Operation] = &TABLE;
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
 impl Operation {
+    /// Returns the operation with an identifier.
+    pub(crate) fn find(id: &str) -> Option<&'static Self> {
+        let index = OPERATIONS.binary_search_by_key(&id, |operation| operation.id);
+        OPERATIONS.get(index.ok()?)
+    }
+
+    /// Returns its index in [`OPERATIONS`].
+    pub(crate) fn index(&self) -> usize {
+        usize::from(self.index)
+    }
+
     fn details(&self) -> &'static Details {
-        &DETAILS[usize::from(self.index)]
+        &DETAILS[self.index()]
     }
 
     /// Returns its identifier in the server's discovery document, such as `listRepoTags`.
@@ -256,5 +267,19 @@ impl Operation {
     /// Returns true if a success has no body, or one without content.
     pub(crate) fn has_empty_response(&self) -> bool {
         self.empty
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_found_by_identifier_and_index() {
+        for (index, operation) in OPERATIONS.iter().enumerate() {
+            assert_eq!(operation.index(), index);
+            assert_eq!(Operation::find(operation.id()), Some(operation));
+        }
+        assert_eq!(Operation::find("listRepoTagz"), None);
     }
 }

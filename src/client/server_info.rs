@@ -32,8 +32,7 @@ impl ServerInfo {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// this crate has no such operation. [`OPERATIONS`](crate::OPERATIONS) lists all.
     pub fn supports(&self, operation_id: &str) -> Result<Option<bool>> {
-        let operation = OPERATIONS.iter().find(|o| o.id() == operation_id);
-        let operation = operation.ok_or_else(|| {
+        let operation = Operation::find(operation_id).ok_or_else(|| {
             Error::invalid_input(format!("there is no operation {operation_id:?}"))
         })?;
         Ok(self.has(operation))

@@ -173,7 +173,10 @@ impl<'a> Waiter<'a> {
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         let mut state = self.limiter.lock();
-        state.waiting.retain(|(place, _)| *place != self.place);
+        let index = state.waiting.binary_search_by_key(&self.place, |(p, _)| *p);
+        if let Ok(index) = index {
+            state.waiting.remove(index);
+        }
         state.wake_first();
     }
 }

@@ -171,7 +171,7 @@ fn find(
     let mut routes = RouteTable::get()
         .routes
         .iter()
-        .filter(|route| route.operation.method() == method && route.area() == area);
+        .filter(|route| route.operation.method() == method && route.area == area);
     routes.find_map(|route| {
         let fit = route.fit(path)?;
         has(route.operation).then_some((route, fit))
@@ -181,10 +181,10 @@ fn find(
 /// All routes, in the order in which the server tries them.
 struct RouteTable {
     routes: Vec<Route>,
-    /// For each operation, sorted by identifier, the routes that may fit the same path and that the
+    /// For each operation, as in [`OPERATIONS`], the routes that may fit the same path and that the
     /// server tries earlier, followed by its own route. They are few, which matters because each call
     /// is checked.
-    rivals: Vec<(&'static str, Vec<Route>)>,
+    rivals: Vec<Vec<Route>>,
 }
 
 impl RouteTable {
@@ -199,25 +199,19 @@ impl RouteTable {
             let at = routes.partition_point(|other| route_order(other, &route).is_lt());
             routes.insert(at, route);
         }
-        let rivals_of = |operation: &'static Operation| {
-            let id = operation.id();
-            let own = routes.iter().position(|route| route.operation.id() == id);
-            let (before, own) = routes.split_at(own.unwrap_or(routes.len()));
-            let own = own.first();
-            let is_rival = |rival: &&Route| own.is_some_and(|own| rival.may_precede(own));
-            let rivals = before.iter().filter(is_rival).chain(own);
-            (id, rivals.cloned().collect())
-        };
-        let rivals = OPERATIONS.iter().map(rivals_of).collect();
+        let mut rivals = vec![Vec::new(); OPERATIONS.len()];
+        for (at, own) in routes.iter().enumerate() {
+            let earlier = routes.iter().take(at);
+            let earlier = earlier.filter(|earlier| earlier.may_precede(own));
+            rivals[own.operation.index()] = earlier.chain([own]).cloned().collect();
+        }
         Self { routes, rivals }
     }
 
     /// Returns true if the server runs an operation for a path.
     fn goes_to(&self, operation: &Operation, path: &[&str]) -> bool {
-        let id = operation.id();
-        let index = self.rivals.binary_search_by_key(&id, |(id, _)| *id);
-        let routes = index.ok().and_then(|index| self.rivals.get(index));
-        let Some((own, rivals)) = routes.and_then(|(_, routes)| routes.split_last()) else {
+        let routes = self.rivals.get(operation.index());
+        let Some((own, rivals)) = routes.and_then(|routes| routes.split_last()) else {
             return false;
         };
         own.fit(path).is_some_and(|fit| !fit.lacks_slash)
@@ -233,6 +227,8 @@ const AREA: usize = 3;
 #[derive(Clone)]
 struct Route {
     operation: &'static Operation,
+    /// The segment after `/api/v1/`, which is never a parameter.
+    area: &'static str,
     segments: Vec<Segment>,
     /// The index of the repository among the segments.
     repository: Option<usize>,
@@ -298,6 +294,7 @@ impl Route {
         let lacks_slash = segments.last() == Some(&Segment::Literal(""));
         Self {
             operation,
+            area: operation.path().split('/').nth(AREA).unwrap_or_default(),
             min_segments: segments.len() + usize::from(repository.is_some())
                 - usize::from(lacks_slash),
             segments,
@@ -305,19 +302,10 @@ impl Route {
         }
     }
 
-    /// Returns the segment behind `/api/v1/`, which is no parameter.
-    fn area(&self) -> &'static str {
-        self.operation
-            .path()
-            .split('/')
-            .nth(AREA)
-            .unwrap_or_default()
-    }
-
     /// Returns true for a route of the same method that may fit a path of the other one.
     fn may_precede(&self, other: &Self) -> bool {
         self.operation.method() == other.operation.method()
-            && self.area() == other.area()
+            && self.area == other.area
             && self.may_share_a_path_with(other)
     }
 
@@ -389,7 +377,7 @@ impl Route {
 
 /// Compares two routes: of those that may fit the same path, the server tries the lesser one first.
 fn route_order(a: &Route, b: &Route) -> Ordering {
-    let group = |route: &Route| (route.operation.method(), route.area());
+    let group = |route: &Route| (route.operation.method(), route.area);
     group(a)
         .cmp(&group(b))
         .then_with(|| order(&a.segments, &b.segments))

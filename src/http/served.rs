@@ -39,9 +39,9 @@ pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
 /// The operations that a document lists.
 #[derive(Debug)]
 pub(crate) struct ServedOperations {
-    /// The operations that the document shows, sorted by identifier, with true for those that the
-    /// server has.
-    by_id: Vec<(&'static str, bool)>,
+    /// For each operation, as in [`OPERATIONS`], true if the server has it, or `None` if the document
+    /// does not show it.
+    has: Vec<Option<bool>>,
     /// The fields of [`OPTIONAL_FIELDS`] that the document lacks.
     pub(super) lacks_fields: Vec<(&'static str, &'static str)>,
 }
@@ -64,38 +64,29 @@ impl ServedOperations {
                 .find(|(p, _)| *p == path)
                 .map(|(_, item)| *item)
         };
-        let by_id: Vec<_> = OPERATIONS
+        let has = OPERATIONS
             .iter()
-            .filter(|operation| operation.is_documented())
-            .filter_map(|operation| {
-                let is_listed = is_listed(operation, item_of(operation))?;
-                Some((operation.id(), is_listed))
+            .map(|operation| match operation.is_documented() {
+                true => is_listed(operation, item_of(operation)),
+                false => None,
             })
             .collect();
         let lacks_fields = OPTIONAL_FIELDS
             .into_iter()
             .filter(|(id, field)| {
-                let operation = OPERATIONS.iter().find(|o| o.id() == *id);
                 let takes_field =
-                    operation.and_then(|o| takes_field(document, o, item_of(o)?, field));
+                    Operation::find(id).and_then(|o| takes_field(document, o, item_of(o)?, field));
                 takes_field == Some(false)
             })
             .collect();
-        let served = Self {
-            by_id,
-            lacks_fields,
-        };
-        (served.has_id("discovery") == Some(true)).then_some(served)
+        let served = Self { has, lacks_fields };
+        let lists_itself = served.has(Operation::find("discovery")?) == Some(true);
+        lists_itself.then_some(served)
     }
 
     /// Returns whether the server has an operation; `None` if the document does not show it.
     pub fn has(&self, operation: &Operation) -> Option<bool> {
-        self.has_id(operation.id())
-    }
-
-    fn has_id(&self, id: &str) -> Option<bool> {
-        let index = self.by_id.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        self.by_id.get(index).map(|(_, has)| *has)
+        *self.has.get(operation.index())?
     }
 }
 

@@ -4,10 +4,7 @@ use super::*;
 use serde_json::json;
 
 fn operation(id: &str) -> &'static Operation {
-    OPERATIONS
-        .iter()
-        .find(|operation| operation.id() == id)
-        .unwrap_or_else(|| panic!("there is no {id}"))
+    Operation::find(id).unwrap_or_else(|| panic!("there is no {id}"))
 }
 
 /// Returns what a document with these paths says, and with that of the document itself.

@@ -139,7 +139,8 @@ impl LoopDetector {
                 false => self.rows.insert(key.identity()),
             })
             .collect();
-        let came_long_ago = self.came_long_ago(keys);
+        // Below, only pages with a token are rejected for it.
+        let came_long_ago = !cursor.is_indexed() && self.came_long_ago(keys);
         self.count_old_rows(keys, &seen);
         let is_new: Vec<bool> = seen.iter().map(|seen| *seen == Seen::New).collect();
         let is_first = |key: &RowKey| first_row == Some(*key);

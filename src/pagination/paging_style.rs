@@ -9,7 +9,7 @@ use super::cursor::{Cursor, LogWindow, PageToken};
 use super::page::Page;
 use super::restarted;
 use crate::types::Timestamp;
-use crate::{OPERATIONS, Paging, Result};
+use crate::{Operation, Paging, Result};
 
 /// The last page of a search for repositories.
 ///
@@ -18,10 +18,7 @@ pub(crate) const LAST_PAGE_OF_A_SEARCH: u64 = 10;
 
 /// Returns the paging style of an operation; `None` if its listing has only one page.
 pub(super) fn of(operation: &str) -> Option<Paging> {
-    OPERATIONS
-        .iter()
-        .find(|known| known.id() == operation)?
-        .paging()
+    Operation::find(operation)?.paging()
 }
 
 /// Returns the cursor of the first page.

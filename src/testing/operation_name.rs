@@ -12,7 +12,7 @@ use crate::{OPERATIONS, Operation};
 #[expect(clippy::panic, reason = "a mistake in a test ends it where it is made")]
 pub(super) fn operation(name: &str) -> &'static Operation {
     // No closure: the panic would be at its place, and not at the caller's.
-    match OPERATIONS.iter().find(|operation| operation.id() == name) {
+    match Operation::find(name) {
         Some(operation) => operation,
         None => panic!(
             "no operation is named {name:?}; the nearest name is {:?}",

@@ -224,18 +224,26 @@ impl MirrorHandle {
     #[doc(alias = "update mirror")]
     #[doc(alias = "changeRepoMirrorConfig")]
     pub async fn update(&self, mirror: UpdateMirror) -> Result<()> {
-        check_credentials(&mirror)?;
-        check_rule(mirror.root_rule.as_ref())?;
-        self.send_update(&mirror).await?;
-        let config = mirror.external_registry_config.as_ref();
-        if let Some(proxy) = config.and_then(|config| config.proxy.as_ref()) {
-            self.keep_proxies(proxy).await?;
-        }
         if mirror == UpdateMirror::new() {
-            return Ok(());
+            return self.send_update(&mirror).await;
         }
-        let found = self.get().await.map_err(Error::after_write)?;
-        mirror_changes::check_made(&mirror, &found)
+        self.change(&mirror).await.map(drop)
+    }
+
+    /// Changes the fields that the request sets, and returns the settings that the mirror then has.
+    pub(super) async fn change(&self, mirror: &UpdateMirror) -> Result<RepositoryMirror> {
+        check_credentials(mirror)?;
+        check_rule(mirror.root_rule.as_ref())?;
+        self.send_update(mirror).await?;
+        let mut found = self.get().await.map_err(Error::after_write)?;
+        let config = mirror.external_registry_config.as_ref();
+        if let Some(proxy) = config.and_then(|config| config.proxy.as_ref())
+            && !has_proxies(&found, proxy)
+        {
+            found = self.send_proxies_again(proxy).await?;
+        }
+        mirror_changes::check_made(mirror, &found)?;
+        Ok(found)
     }
 
     async fn send_update(&self, mirror: &UpdateMirror) -> Result<()> {
@@ -249,36 +257,17 @@ impl MirrorHandle {
         self.quay.send(request).await
     }
 
-    /// Sends the proxies again if the server lost one. If a mirror has no proxies yet, a server
-    /// creates the place for them but does not store the first one.
-    async fn keep_proxies(&self, proxy: &MirrorProxy) -> Result<()> {
-        if self.has_proxies(proxy).await? {
-            return Ok(());
-        }
+    /// Sends the proxies again after the server lost one, and returns the settings. If a mirror has
+    /// no proxies yet, a server creates the place for them but does not store the first one.
+    async fn send_proxies_again(&self, proxy: &MirrorProxy) -> Result<RepositoryMirror> {
         let config = MirrorRegistryConfig::new().proxy(proxy.clone());
         let again = UpdateMirror::new().external_registry_config(config);
         let sent = self.send_update(&again).await;
         sent.map_err(|error| error.after("the other changes were made"))?;
-        let has_proxies = self.has_proxies(proxy).await?;
-        outcome::check_changed("external_registry_config", Some(&true), Some(&has_proxies))
-    }
-
-    /// Returns true if the mirror has each proxy that the request sets.
-    async fn has_proxies(&self, requested: &MirrorProxy) -> Result<bool> {
-        let seen = self.get().await.map_err(Error::after_write)?;
-        let seen = seen.external_registry_config.and_then(|c| c.proxy);
-        let seen = seen.unwrap_or_default();
-        let is_set = |requested: bool, seen: bool| seen || !requested;
-        Ok(is_set(
-            matches!(requested.http_proxy, Clearable::Set(_)),
-            matches!(seen.http_proxy, Clearable::Set(_)),
-        ) && is_set(
-            matches!(requested.https_proxy, Clearable::Set(_)),
-            matches!(seen.https_proxy, Clearable::Set(_)),
-        ) && is_set(
-            matches!(requested.no_proxy, Clearable::Set(_)),
-            matches!(seen.no_proxy, Clearable::Set(_)),
-        ))
+        let found = self.get().await.map_err(Error::after_write)?;
+        let has_proxies = has_proxies(&found, proxy);
+        outcome::check_changed("external_registry_config", Some(&true), Some(&has_proxies))?;
+        Ok(found)
     }
 
     /// Starts a synchronization now.
@@ -397,6 +386,20 @@ impl MirrorHandle {
             _ => Err(error),
         }
     }
+}
+
+/// Returns true if the mirror has each proxy that the request sets.
+fn has_proxies(found: &RepositoryMirror, requested: &MirrorProxy) -> bool {
+    let config = found.external_registry_config.as_ref();
+    let found = config
+        .and_then(|config| config.proxy.clone())
+        .unwrap_or_default();
+    fn is_set<T>(requested: &Clearable<T>, found: &Clearable<T>) -> bool {
+        found.value().is_some() || requested.value().is_none()
+    }
+    is_set(&requested.http_proxy, &found.http_proxy)
+        && is_set(&requested.https_proxy, &found.https_proxy)
+        && is_set(&requested.no_proxy, &found.no_proxy)
 }
 
 /// Rejects these before anything is sent, since servers before 3.17 store the other changes first.

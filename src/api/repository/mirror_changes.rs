@@ -17,45 +17,69 @@ pub(super) struct EnsureMirror {
 }
 
 impl EnsureMirror {
-    /// Returns only the fields that differ.
+    /// Returns the changes that are needed, which has no field if there are none.
     fn changes(&self, found: &RepositoryMirror) -> UpdateMirror {
-        let wanted = &self.mirror;
-        let mut change = UpdateMirror::new();
-        change.is_enabled = wanted.is_enabled.filter(|is| *is != found.is_enabled);
-        if wanted.external_reference != found.external_reference {
-            change.external_reference = Some(wanted.external_reference.clone());
-        }
-        if wanted.sync_interval != found.sync_interval {
-            change.sync_interval = Some(wanted.sync_interval);
-        }
-        let rule = found.root_rule.as_ref();
-        if !rule.is_some_and(|rule| is_same_rule(rule, &wanted.root_rule)) {
-            change.root_rule = Some(wanted.root_rule.clone());
-        }
-        let robot = found.robot_username.as_ref().map(RobotName::as_str);
-        change.robot_username = wanted
-            .robot_username
-            .clone()
-            .filter(|name| Some(name.as_str()) != robot);
-        change.skopeo_timeout_interval = wanted
-            .skopeo_timeout_interval
-            .filter(|seconds| Some(*seconds) != found.skopeo_timeout_interval);
-        if !has_architectures(found, &wanted.architecture_filter) {
-            change.architecture_filter = wanted.architecture_filter.clone();
-        }
-        let user = &wanted.external_registry_username;
-        if differs(user, found.external_registry_username.as_ref()) {
-            // A password belongs to its user, so it is sent with a new user name.
-            change.external_registry_username = user.clone();
-            change.external_registry_password = wanted.external_registry_password.clone();
-        }
-        let config = found.external_registry_config.as_ref();
-        change.external_registry_config = wanted
-            .external_registry_config
-            .as_ref()
-            .and_then(|wanted| config_changes(wanted, config));
-        change
+        let mirror = self.mirror.clone();
+        let wanted = UpdateMirror {
+            is_enabled: mirror.is_enabled,
+            external_reference: Some(mirror.external_reference),
+            external_registry_username: mirror.external_registry_username,
+            external_registry_password: mirror.external_registry_password,
+            sync_interval: Some(mirror.sync_interval),
+            robot_username: mirror.robot_username,
+            root_rule: Some(mirror.root_rule),
+            external_registry_config: mirror.external_registry_config,
+            skopeo_timeout_interval: mirror.skopeo_timeout_interval,
+            architecture_filter: mirror.architecture_filter,
+            // It moves with each synchronization.
+            sync_start_date: None,
+        };
+        remaining_changes(&wanted, found)
     }
+}
+
+/// Returns only the fields that differ from the settings of the mirror.
+///
+/// The start of the synchronizations is not compared, since it moves with each, and neither is the
+/// password, which the server does not return.
+fn remaining_changes(wanted: &UpdateMirror, found: &RepositoryMirror) -> UpdateMirror {
+    let mut change = UpdateMirror::new();
+    change.is_enabled = wanted.is_enabled.filter(|is| *is != found.is_enabled);
+    change.external_reference = wanted
+        .external_reference
+        .clone()
+        .filter(|reference| *reference != found.external_reference);
+    change.sync_interval = wanted
+        .sync_interval
+        .filter(|seconds| *seconds != found.sync_interval);
+    let rule = found.root_rule.as_ref();
+    change.root_rule = wanted
+        .root_rule
+        .clone()
+        .filter(|wanted| !rule.is_some_and(|rule| is_same_rule(rule, wanted)));
+    let robot = found.robot_username.as_ref().map(RobotName::as_str);
+    change.robot_username = wanted
+        .robot_username
+        .clone()
+        .filter(|name| Some(name.as_str()) != robot);
+    change.skopeo_timeout_interval = wanted
+        .skopeo_timeout_interval
+        .filter(|seconds| Some(*seconds) != found.skopeo_timeout_interval);
+    if !has_architectures(found, &wanted.architecture_filter) {
+        change.architecture_filter = wanted.architecture_filter.clone();
+    }
+    let user = &wanted.external_registry_username;
+    if differs(user, found.external_registry_username.as_ref()) {
+        // A password belongs to its user, so it is sent with a new user name.
+        change.external_registry_username = user.clone();
+        change.external_registry_password = wanted.external_registry_password.clone();
+    }
+    let config = found.external_registry_config.as_ref();
+    change.external_registry_config = wanted
+        .external_registry_config
+        .as_ref()
+        .and_then(|wanted| config_changes(wanted, config));
+    change
 }
 
 /// Returns only the settings that differ, or `None` if all are equal.
@@ -128,49 +152,29 @@ fn has_architectures(found: &RepositoryMirror, wanted: &Clearable<Vec<String>>) 
 /// Old servers ignore fields that they do not know. All servers apply one field after the other, and
 /// skip a field if a synchronization begins at the same time.
 pub(super) fn check_made(change: &UpdateMirror, found: &RepositoryMirror) -> Result<()> {
-    fn is<T: PartialEq>(wanted: Option<&T>, found: Option<&T>) -> bool {
-        wanted.is_none() || wanted == found
-    }
-    let timeout = change.skopeo_timeout_interval.as_ref();
-    if !is(timeout, found.skopeo_timeout_interval.as_ref()) {
+    let remaining = remaining_changes(change, found);
+    if remaining.skopeo_timeout_interval.is_some() {
         return Err(outcome::ignored("skopeo_timeout_interval"));
     }
-    if !has_architectures(found, &change.architecture_filter) {
+    if !remaining.architecture_filter.is_keep() {
         return Err(outcome::ignored("architecture_filter"));
     }
-    let robot = found.robot_username.as_ref().map(RobotName::as_str);
-    let rule = found.root_rule.as_ref();
-    let has_rule = |wanted| rule.is_some_and(|rule| is_same_rule(rule, wanted));
-    let made = [
-        (
-            "is_enabled",
-            is(change.is_enabled.as_ref(), Some(&found.is_enabled)),
-        ),
-        (
-            "external_reference",
-            is(
-                change.external_reference.as_ref(),
-                Some(&found.external_reference),
-            ),
-        ),
-        (
-            "sync_interval",
-            is(change.sync_interval.as_ref(), Some(&found.sync_interval)),
-        ),
-        (
-            "robot_username",
-            is(change.robot_username.as_deref().as_ref(), robot.as_ref()),
-        ),
-        ("root_rule", change.root_rule.as_ref().is_none_or(has_rule)),
+    let fields = [
+        ("is_enabled", remaining.is_enabled.is_some()),
+        ("external_reference", remaining.external_reference.is_some()),
+        ("sync_interval", remaining.sync_interval.is_some()),
+        ("robot_username", remaining.robot_username.is_some()),
+        ("root_rule", remaining.root_rule.is_some()),
         (
             "external_registry_username",
-            !differs(
-                &change.external_registry_username,
-                found.external_registry_username.as_ref(),
-            ),
+            !remaining.external_registry_username.is_keep(),
+        ),
+        (
+            "external_registry_config",
+            remaining.external_registry_config.is_some(),
         ),
     ];
-    match made.into_iter().find(|(_, is_made)| !is_made) {
+    match fields.into_iter().find(|(_, remains)| *remains) {
         None => Ok(()),
         Some((field, _)) => Err(Error::new(
             ErrorKind::Conflict,
@@ -199,18 +203,6 @@ impl Desired for EnsureMirror {
     }
 
     fn update(&self, found: RepositoryMirror) -> BoxFuture<'_, Result<RepositoryMirror>> {
-        async move {
-            self.handle.update(self.changes(&found)).await?;
-            let found = self.handle.get().await.map_err(Error::after_write)?;
-            if self.is_met(&found) {
-                return Ok(found);
-            }
-            Err(Error::new(
-                ErrorKind::Conflict,
-                "the server accepted the changes of the mirror but did not make all of them",
-            )
-            .after_a_write())
-        }
-        .boxed()
+        async move { self.handle.change(&self.changes(&found)).await }.boxed()
     }
 }

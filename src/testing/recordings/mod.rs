@@ -1,8 +1,8 @@
 //! The recorded exchanges, and which of them is the response to a request.
 
+use crate::Operation;
 use crate::http::route::{self, PathParameters};
 use crate::testing::{ErrorResponse, RecordedRequest, Response};
-use crate::{OPERATIONS, Operation};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -114,9 +114,7 @@ impl Exchange {
             };
             return Some((level, 0));
         }
-        let operation = OPERATIONS
-            .iter()
-            .find(|o| Some(o.id()) == self.operation_id.as_deref())?;
+        let operation = Operation::find(self.operation_id.as_deref()?)?;
         (self.status < 300 && route::match_route(operation, requested_path).is_some())
             .then(|| (0, route::literal_segments(operation.path())))
     }

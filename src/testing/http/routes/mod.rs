@@ -138,7 +138,7 @@ fn paged(name: &str, rows: Vec<Value>, next: Option<String>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::OPERATIONS;
+    use crate::{OPERATIONS, Operation};
     use std::collections::BTreeSet;
 
     #[test]
@@ -153,8 +153,7 @@ mod tests {
             assert!(stateful.insert(*id), "{id} has two handlers");
         }
         let is_recorded = |id: &str| {
-            let operation = OPERATIONS.iter().find(|o| o.id() == id);
-            operation.is_some_and(|o| {
+            Operation::find(id).is_some_and(|o| {
                 recordings
                     .success_of(o, &Default::default(), None)
                     .is_some()

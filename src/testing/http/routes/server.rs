@@ -1,7 +1,7 @@
 //! The server itself: its discovery document, its configuration, the messages for all users, and
 //! its first user.
 
-use crate::OPERATIONS;
+use crate::Operation;
 use crate::testing::http::api_request::{ApiRequest, JsonBody};
 use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
@@ -36,7 +36,7 @@ fn discovery(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let edition = &state.edition;
     let operation = |described: &Value| {
         let id = described.get("operationId").and_then(Value::as_str);
-        OPERATIONS.iter().find(|o| Some(o.id()) == id)
+        Operation::find(id?)
     };
     let fields = document.as_object_mut().ok_or(ErrorResponse::Internal)?;
     if let Some(Value::Object(paths)) = fields.get_mut("paths") {
