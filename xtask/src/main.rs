@@ -11,6 +11,7 @@ mod fuzz;
 mod openapi;
 mod prose;
 mod public_api;
+mod python;
 mod sandbox;
 mod swagger_ui;
 
@@ -65,7 +66,7 @@ async fn main() -> ExitCode {
         }
         ["openapi"] => openapi::write(&root()),
         ["openapi", "--check"] => openapi::check(&root()),
-        ["openapi", "--python-client"] => openapi::check_with_python(&root()),
+        ["openapi", "--python-client"] => check_openapi_with_python(),
         ["swagger-ui"] => swagger_ui::serve(&root(), None).await,
         ["swagger-ui", server] => swagger_ui::serve(&root(), Some(server)).await,
         ["operations"] => write_operations(),
@@ -92,6 +93,10 @@ async fn main() -> ExitCode {
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn check_openapi_with_python() -> Result<()> {
+    openapi::check_with_python(&Workspace::read(&root())?)
 }
 
 fn update_public_api(check: bool) -> Result<()> {

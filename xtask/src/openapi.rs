@@ -1,23 +1,32 @@
 //! `docs/openapi.json`: writes it, and has other tools use it.
 
+use crate::Result;
 use crate::build::{docs, spec};
+use crate::ci::Workspace;
+use crate::command::run;
+use crate::python::Venv;
 use crate::sandbox::Sandbox;
-use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Versions are fixed, so that a new one does not fail an unchanged tree.
-const PYTHON_TOOLS: [&str; 3] = [
+/// The tools, with fixed versions, so that a new one does not fail an unchanged tree, and the packages
+/// that install the generated client.
+const PYTHON_TOOLS: [&str; 5] = [
     "openapi-python-client==0.29.1",
     "openapi-schema-validator==0.9.0",
     "openapi-spec-validator==0.9.0",
+    "setuptools",
+    "wheel",
 ];
 
+/// The recorded exchanges, relative to the root.
+const RECORDINGS: &str = "src/testing/recordings/exchanges.jsonl";
+
 /// Returns the text of the document.
-pub fn text(root: &Path) -> Result<String, Box<dyn Error>> {
+pub fn text(root: &Path) -> Result<String> {
     let api = spec::read(root).map_err(|diagnostics| diagnostics.to_string())?;
-    let exchanges = fs::read_to_string(root.join("src/testing/recordings/exchanges.jsonl"))?;
+    let exchanges = fs::read_to_string(root.join(RECORDINGS))?;
     let document = docs::openapi::document(&api, &exchanges)?;
     Ok(docs::openapi::layout::text(&document))
 }
@@ -26,13 +35,13 @@ pub fn file(root: &Path) -> PathBuf {
     root.join("docs/openapi.json")
 }
 
-pub fn write(root: &Path) -> Result<(), Box<dyn Error>> {
+pub fn write(root: &Path) -> Result<()> {
     fs::write(file(root), text(root)?)?;
     println!("{}", file(root).display());
     Ok(())
 }
 
-pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
+pub fn check(root: &Path) -> Result<()> {
     match fs::read_to_string(file(root))? == text(root)? {
         true => Ok(()),
         false => Err("docs/openapi.json is outdated: run `cargo xtask openapi`".into()),
@@ -41,52 +50,41 @@ pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
 
 /// Validates the document, compares it with the recorded exchanges, generates a client in Python
 /// from it, and calls the sandbox with that.
-pub fn check_with_python(root: &Path) -> Result<(), Box<dyn Error>> {
+pub fn check_with_python(workspace: &Workspace) -> Result<()> {
+    let root = &workspace.root;
     check(root)?;
-    let folder = root.join("target/openapi");
+    let folder = workspace.target.join("openapi");
     fs::create_dir_all(&folder)?;
-    let folder = folder.canonicalize()?;
-    let python = python(&folder)?;
-    let document = file(root).canonicalize()?;
+    let venv = Venv::create(&folder.join("venv"))?;
+    venv.install(&PYTHON_TOOLS)?;
+    let (python, document) = (venv.program("python"), file(root));
     run(Command::new(&python)
         .args(["-m", "openapi_spec_validator"])
         .arg(&document))?;
     run(Command::new(&python)
         .arg(root.join("xtask/openapi/recordings.py"))
         .arg(&document)
-        .arg(root.join("src/testing/recordings/exchanges.jsonl")))?;
+        .arg(root.join(RECORDINGS)))?;
 
-    // What an older document had, the generator would leave there.
+    // The generator would keep files of an older document.
     let client = folder.join("client");
     if client.exists() {
         fs::remove_dir_all(&client)?;
     }
-    run(Command::new(python.with_file_name("openapi-python-client"))
+    run(Command::new(venv.program("openapi-python-client"))
         .current_dir(&folder)
         // The document itself must be free of findings.
-        .args([
-            "generate",
-            "--overwrite",
-            "--fail-on-warning",
-            "--meta",
-            "setup",
-        ])
+        .args(["generate", "--overwrite", "--fail-on-warning"])
+        .args(["--meta", "setup"])
         .arg("--path")
         .arg(&document)
         .arg("--output-path")
         .arg(&client)
         .arg("--config")
         .arg(root.join("xtask/openapi/client.yml")))?;
-    run(Command::new(&python)
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ])
-        .args(["--no-deps", "--no-build-isolation", "--force-reinstall"])
-        .arg(&client))?;
+    let client = client.to_string_lossy();
+    let from_folder = ["--no-deps", "--no-build-isolation", "--force-reinstall"];
+    venv.install(&[&from_folder[..], &[&client]].concat())?;
 
     let sandbox = Sandbox::start(root)?;
     run(Command::new(&python)
@@ -95,37 +93,10 @@ pub fn check_with_python(root: &Path) -> Result<(), Box<dyn Error>> {
         .env("QUAY_TOKEN", &sandbox.token))
 }
 
-/// Returns the Python of a virtual environment that has the tools.
-fn python(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
-    let venv = folder.join("venv");
-    let python = venv.join("bin/python");
-    if !python.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-    }
-    run(Command::new(&python)
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ])
-        .args(PYTHON_TOOLS)
-        .args(["setuptools", "wheel"]))?;
-    Ok(python)
-}
-
-fn run(command: &mut Command) -> Result<(), Box<dyn Error>> {
-    match command.status()?.success() {
-        true => Ok(()),
-        false => Err(format!("{:?} failed: see above", command.get_program()).into()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_openapi_document_is_up_to_date() -> Result<(), Box<dyn std::error::Error>> {
+    fn the_openapi_document_is_up_to_date() -> crate::Result<()> {
         super::check(&crate::root())
     }
 }

@@ -1,6 +1,7 @@
 //! The example `sandbox` as a process, which serves a Quay on the loopback interface.
 
-use std::error::Error;
+use crate::Result;
+use crate::command::{cargo, output};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -14,14 +15,13 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Builds and starts it, and waits for its address.
-    pub fn start(root: &Path) -> Result<Self, Box<dyn Error>> {
-        let build = Command::new(env!("CARGO"))
-            .current_dir(root)
-            .args(["build", "--package", "quay-api", "--example", "sandbox"])
-            .args(["--message-format", "json-render-diagnostics"])
-            .stderr(Stdio::inherit())
-            .output()?;
-        let messages = String::from_utf8(build.stdout)?;
+    pub fn start(root: &Path) -> Result<Self> {
+        let build = ["build", "--package", "quay-api", "--example", "sandbox"];
+        let messages = output(
+            cargo(root, &build)
+                .args(["--message-format", "json-render-diagnostics"])
+                .stderr(Stdio::inherit()),
+        )?;
         let program = messages.lines().find_map(|line| {
             let message: serde_json::Value = serde_json::from_str(line).ok()?;
             let is_it = message["target"]["name"] == "sandbox";

@@ -1,6 +1,7 @@
 //! Serves Swagger UI with `docs/openapi.json` on the loopback interface, and passes calls of the
 //! API on to a server: a browser would not send them to another origin.
 
+use crate::command::run;
 use crate::openapi;
 use crate::sandbox::Sandbox;
 use bytes::Bytes;
@@ -104,22 +105,11 @@ pub async fn serve(root: &Path, server: Option<&str>) -> Result<(), Box<dyn Erro
 fn install(folder: &Path) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(folder)?;
     // Its dependency reports installations to its authors with a script.
-    let installed = Command::new("npm")
-        .args([
-            "install",
-            "--silent",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-        ])
-        .arg("--prefix")
+    run(Command::new("npm")
+        .args(["install", "--silent", "--no-audit", "--no-fund"])
+        .args(["--ignore-scripts", "--prefix"])
         .arg(folder)
-        .arg(PACKAGE)
-        .status();
-    match installed {
-        Ok(status) if status.success() => Ok(()),
-        _ => Err(format!("npm could not install {PACKAGE}").into()),
-    }
+        .arg(PACKAGE))
 }
 
 async fn accept(listener: TcpListener, site: &Arc<Site>) -> Result<(), Box<dyn Error>> {

