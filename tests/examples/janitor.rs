@@ -1,10 +1,11 @@
 //! The example `registry_janitor`.
 
-use super::{Result, folder, pointed_at, run, run_on, shop, tags, writes};
+#[cfg(unix)]
+use super::interrupts::{interrupt, start_deleting};
+use super::{Result, folder, run, run_on, shop, tags, writes};
 use quay_api::testing::ErrorResponse;
 use quay_api::types::{ByteSize, UpdateTag, Visibility};
 use std::fs;
-use std::process::Command;
 use std::time::Duration;
 
 const RULES: &str = r#"
@@ -144,13 +145,8 @@ async fn stops_between_two_changes_on_ctrl_c() -> Result {
     let slow = sandbox.fail("deleteFullTag").late();
     slow.delay(Duration::from_secs(1)).always();
     let arguments = ["shop.toml", "--apply"];
-    let child = pointed_at(&sandbox, "registry_janitor", &arguments, &folder)?.spawn()?;
-    let id = child.id().to_string();
-    let waiting = tokio::task::spawn_blocking(move || child.wait_with_output());
-    while sandbox.requests_of("deleteFullTag").is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    assert!(Command::new("kill").args(["-INT", &id]).status()?.success());
+    let (id, waiting) = start_deleting(&sandbox, "registry_janitor", &arguments, &folder).await?;
+    assert!(interrupt(&id)?);
     let output = waiting.await??;
     let err = String::from_utf8(output.stderr)?;
     assert_eq!(output.status.code(), Some(1), "{err}");

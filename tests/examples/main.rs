@@ -6,6 +6,8 @@
 mod conventions;
 mod first_look;
 mod headers;
+#[cfg(unix)]
+mod interrupts;
 mod janitor;
 mod log_follow;
 mod maintenance;

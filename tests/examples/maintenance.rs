@@ -1,11 +1,12 @@
 //! The examples `prune_tags` and `rotate_robot_tokens`.
 
-use super::{Result, folder, pointed_at, run_on, shop, tags, writes};
+#[cfg(unix)]
+use super::interrupts::{interrupt, start_deleting};
+use super::{Result, folder, run_on, shop, tags, writes};
 use quay_api::testing::ErrorResponse;
 use quay_api::testing::seed::{RepositorySeed, Seed, TagSeed};
 use serde_json::{Value, json};
 use std::fs;
-use std::process::Command;
 use std::time::Duration;
 
 #[tokio::test]
@@ -118,19 +119,9 @@ async fn prune_tags_stops_between_two_tags_on_ctrl_c() -> Result {
         .late()
         .delay(Duration::from_secs(1))
         .always();
-    let child = pointed_at(
-        &sandbox,
-        "prune_tags",
-        &["shop/web", "--keep", "0", "--apply"],
-        &folder,
-    )?
-    .spawn()?;
-    let id = child.id().to_string();
-    let waiting = tokio::task::spawn_blocking(move || child.wait_with_output());
-    while sandbox.requests_of("deleteFullTag").is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    assert!(Command::new("kill").args(["-INT", &id]).status()?.success());
+    let arguments = ["shop/web", "--keep", "0", "--apply"];
+    let (id, waiting) = start_deleting(&sandbox, "prune_tags", &arguments, &folder).await?;
+    assert!(interrupt(&id)?);
     let output = waiting.await??;
     let printed = String::from_utf8(output.stdout)?;
     assert_eq!(output.status.code(), Some(1), "{printed}");
@@ -158,15 +149,10 @@ async fn prune_tags_stops_immediately_on_a_second_ctrl_c() -> Result {
         .delay(Duration::from_secs(3600))
         .always();
     let arguments = ["shop/web", "--keep", "0", "--apply"];
-    let child = pointed_at(&sandbox, "prune_tags", &arguments, &folder)?.spawn()?;
-    let id = child.id().to_string();
-    let waiting = tokio::task::spawn_blocking(move || child.wait_with_output());
-    while sandbox.requests_of("deleteFullTag").is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let (id, waiting) = start_deleting(&sandbox, "prune_tags", &arguments, &folder).await?;
     // The signal is repeated until the program waits for the second one.
     while !waiting.is_finished() {
-        Command::new("kill").args(["-INT", &id]).status()?;
+        interrupt(&id)?;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(waiting.await??.status.code(), Some(130));
