@@ -1,6 +1,7 @@
 //! The bodies of error responses, in all formats of Quay and of proxies.
 
 use super::text;
+use crate::client::defaults::MAX_ERROR_BODY;
 use crate::http::Response;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::{Map, Value};
@@ -198,28 +199,32 @@ pub(crate) fn reported_failure(object: &Map<String, Value>) -> Option<String> {
 ///
 /// A type whose fields are all optional would otherwise be decoded from it.
 pub(crate) fn only_failure(body: &[u8]) -> Option<String> {
-    // Errors are short, so nearly all other bodies are recognized by their length.
-    const MAX_LEN: usize = 1024;
-    if body.len() > MAX_LEN || !body.starts_with(b"{") {
+    let name = first_name(body).and_then(|name| std::str::from_utf8(name).ok())?;
+    if !is_name_of_an_error(name) || body.len() > MAX_ERROR_BODY {
         return None;
     }
-    let text = std::str::from_utf8(body).ok()?;
-    if !["\"error", "\"message\"", "\"detail\""]
-        .iter()
-        .any(|field| text.contains(field))
-    {
-        return None;
-    }
-    let object: Map<String, Value> = serde_json::from_str(text).ok()?;
-    let is_of_errors = |(name, value): (&String, &Value)| match name.as_str() {
-        "status" => value.is_number(),
-        "error_type" | "type" => true,
-        name => MESSAGE_FIELDS.contains(&name),
+    let object: Map<String, Value> = serde_json::from_slice(body).ok()?;
+    let is_of_errors = |(name, value): (&String, &Value)| {
+        is_name_of_an_error(name) && (name != "status" || value.is_number())
     };
     match object.iter().all(is_of_errors) {
         true => reported_failure(&object),
         false => None,
     }
+}
+
+/// Returns true for the name of a field that a body with nothing but an error may contain.
+fn is_name_of_an_error(name: &str) -> bool {
+    matches!(name, "status" | "error_type" | "type") || MESSAGE_FIELDS.contains(&name)
+}
+
+/// Returns the name of the first field of an object, as it is written.
+///
+/// Each success is checked by it, so nothing else of the body is read.
+fn first_name(body: &[u8]) -> Option<&[u8]> {
+    let fields = body.trim_ascii_start().strip_prefix(b"{")?;
+    let name = fields.trim_ascii_start().strip_prefix(b"\"")?;
+    name.split(|byte| *byte == b'"').next()
 }
 
 /// Returns the first message in the fields of an object.

@@ -89,6 +89,8 @@ impl Call<'_> {
     /// Returns the request to a URL.
     fn build_request(&self, url: &Url) -> reqwest::Request {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
+        const XML_HTTP_REQUEST: HeaderValue = HeaderValue::from_static("XMLHttpRequest");
         let mut request = reqwest::Request::new(self.request.method.clone(), url.clone());
         let mut headers = HeaderMap::with_capacity(6);
         if self.expects_body() {
@@ -100,10 +102,7 @@ impl Call<'_> {
         }
         headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
         // Without this header, the server rejects some user agents as a cross-site request.
-        headers.insert(
-            HeaderName::from_static("x-requested-with"),
-            HeaderValue::from_static("XMLHttpRequest"),
-        );
+        headers.insert(REQUESTED_WITH, XML_HTTP_REQUEST);
         if let Some(authorization) = &self.authorization
             && self.transport.base.is_origin_of(url)
         {

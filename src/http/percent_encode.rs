@@ -41,7 +41,8 @@ pub(crate) fn encode_segments(name: &str) -> Cow<'_, str> {
 
 /// Encodes the characters of a URL's path that a strict proxy may reject.
 pub(super) fn percent_encode_path(url: &mut Url) {
-    if url.path().contains(['|', '^', '[', ']']) {
+    let is_rejected = |byte| matches!(byte, b'|' | b'^' | b'[' | b']');
+    if url.path().bytes().any(is_rejected) {
         let path = utf8_percent_encode(url.path(), NOT_IN_RFC_3986).to_string();
         url.set_path(&path);
     }

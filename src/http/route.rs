@@ -85,16 +85,17 @@ pub(crate) fn match_among(
 pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
     let path = without_query(path);
     // Each call is checked. Nearly all paths need no decoding, and only one allocation.
-    let decoded = match path.contains('%') {
-        true => decode(path),
-        false => Cow::Borrowed(path),
+    let is_plain = !path.bytes().any(|byte| matches!(byte, b'%' | b'\\'));
+    let decoded = match is_plain {
+        true => Cow::Borrowed(path),
+        false => decode(path),
     };
     let mut segments = Vec::with_capacity(16);
     segments.extend(decoded.split('/'));
     // The server decodes the path before it selects a route.
-    let has_slash = path.contains("%2F");
-    let changes_route = decoded.contains('\\')
-        || decoded.contains("/.") && segments.iter().any(|s| matches!(*s, "." | ".."));
+    let has_slash = !is_plain && path.contains("%2F");
+    let changes_route = segments.iter().any(|s| matches!(*s, "." | ".."))
+        || !is_plain && decoded.contains('\\');
     if !has_slash && !changes_route && RouteTable::get().goes_to(operation, &segments) {
         return Ok(());
     }
@@ -182,8 +183,8 @@ fn find(
 struct RouteTable {
     routes: Vec<Route>,
     /// For each operation, as in [`OPERATIONS`], the routes that may fit the same path and that the
-    /// server tries earlier, followed by its own route. They are few, which matters because each call
-    /// is checked.
+    /// server tries earlier, by the length of the shortest path that fits, followed by its own route.
+    /// A path is compared with few of them, which matters because each call is checked.
     rivals: Vec<Vec<Route>>,
 }
 
@@ -215,9 +216,10 @@ impl RouteTable {
             return false;
         };
         own.fit(path).is_some_and(|fit| !fit.lacks_slash)
-            && rivals
+            && !rivals
                 .iter()
-                .all(|rival| path.len() < rival.min_segments || rival.fit(path).is_none())
+                .take_while(|rival| rival.min_segments <= path.len())
+                .any(|rival| rival.fit(path).is_some())
     }
 }
 
