@@ -315,6 +315,8 @@ mod tests {
 
     #[test]
     fn a_failure_has_no_other_fields() {
+        let reason = "x".repeat(400);
+        let long = json!({"detail": &reason, "error": "y".repeat(4000)}).to_string();
         for (body, failure) in [
             (r#"{"error": "no"}"#, Some("no")),
             (
@@ -326,7 +328,12 @@ mod tests {
             (r#"{"type": "x", "title": "y"}"#, None),
             (r#"{"error": null}"#, None),
             (r#"{"id": 1, "error": "no"}"#, None),
+            (r#"{"error": "no", "id": 1}"#, None),
+            ("\n{ \"message\": \"no\"}", Some("no")),
+            (&long, Some(&*reason)),
             ("{}", None),
+            ("{", None),
+            ("{1: 2}", None),
             ("[]", None),
         ] {
             assert_eq!(only_failure(body.as_bytes()).as_deref(), failure, "{body}");

@@ -54,7 +54,7 @@ pub(super) enum PrefixEnd {
 pub(super) async fn read_to_end(
     response: &mut reqwest::Response,
     limit: usize,
-    timeouts: Timeouts<'_>,
+    timeouts: &Timeouts<'_>,
 ) -> Result<Bytes, BodyError> {
     if response
         .content_length()
@@ -83,7 +83,7 @@ async fn next_chunk(
     response: &mut reqwest::Response,
     limit: usize,
     length: usize,
-    timeouts: Timeouts<'_>,
+    timeouts: &Timeouts<'_>,
 ) -> Result<Option<Bytes>, BodyError> {
     match timeouts
         .wait(response.chunk())
@@ -100,7 +100,7 @@ async fn next_chunk(
 pub(super) async fn read_prefix(
     response: &mut reqwest::Response,
     limit: usize,
-    timeouts: Timeouts<'_>,
+    timeouts: &Timeouts<'_>,
 ) -> (Bytes, PrefixEnd) {
     let mut body = BytesMut::new();
     let end = loop {

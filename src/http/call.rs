@@ -302,9 +302,6 @@ impl<'a> Call<'a> {
         if let Some(reason) = &self.settings.invalid {
             return Err(Error::invalid_input(reason.as_str()));
         }
-        if self.deadline.is_some_and(|end| Instant::now() >= end) {
-            return Err(too_late("before the request was sent"));
-        }
         // The token comes first: while its source blocks, the call does not count as in flight.
         let own = self.request.authorization.clone();
         let fixed = own.map(Some).or_else(|| tokens.static_header());
@@ -340,7 +337,7 @@ impl<'a> Call<'a> {
         let timeouts = Timeouts::start(self.settings, self.deadline)
             .map_err(|Elapsed| too_late("before the request was sent"))?;
         self.attempts += 1;
-        let result = self.exchange(timeouts).await;
+        let result = self.exchange(&timeouts).await;
         self.record_response(&result, permit);
         result
     }

@@ -19,8 +19,14 @@ impl Call<'_> {
             .is_none_or(|operation| !operation.has_empty_response())
     }
 
+    /// Sends the request, follows redirects, and reads the response.
+    pub(super) async fn exchange(&self, timeouts: &Timeouts<'_>) -> Result<Response> {
+        let mut response = self.send(timeouts).await?;
+        self.read_response(&mut response, timeouts).await
+    }
+
     /// Sends the request once, and again for each redirect.
-    pub(super) async fn exchange(&self, timeouts: Timeouts<'_>) -> Result<Response> {
+    async fn send(&self, timeouts: &Timeouts<'_>) -> Result<reqwest::Response> {
         let Transport { http, base, .. } = self.transport;
         let mut target: Option<Url> = None;
         for _ in 0..=MAX_REDIRECTS {
@@ -43,7 +49,7 @@ impl Call<'_> {
             }
             match redirect::target(response.status(), response.headers(), url, base) {
                 Some(next) => target = Some(next),
-                None => return self.read_response(response, timeouts).await,
+                None => return Ok(response),
             }
         }
         let last = target.as_ref().unwrap_or(&self.request.url);
@@ -119,8 +125,8 @@ impl Call<'_> {
     /// Reads a response that is not a redirect to follow.
     async fn read_response(
         &self,
-        mut response: reqwest::Response,
-        timeouts: Timeouts<'_>,
+        response: &mut reqwest::Response,
+        timeouts: &Timeouts<'_>,
     ) -> Result<Response> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
@@ -130,16 +136,15 @@ impl Call<'_> {
             body,
         };
         if !status.is_success() {
-            let url = response.url().clone();
-            let (body, _) = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
-            return Err(self.error_response(response_with(body), &url));
+            let (body, _) = body::read_prefix(response, MAX_ERROR_BODY, timeouts).await;
+            return Err(self.error_response(response_with(body), response.url()));
         }
         if !self.expects_body() {
             // The body is read to its end, so that the connection can be used again.
-            let (body, end) = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
+            let (body, end) = body::read_prefix(response, MAX_ERROR_BODY, timeouts).await;
             return acknowledgement::check(response_with(body), end);
         }
-        match body::read_to_end(&mut response, self.settings.max_response_size, timeouts).await {
+        match body::read_to_end(response, self.settings.max_response_size, timeouts).await {
             Ok(body) => Ok(response_with(body)),
             Err(reason) => Err(reason.into_error(response_with(Bytes::new()))),
         }

@@ -2,13 +2,10 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::borrow::Cow;
-use url::Url;
-
-/// The characters that `Url` leaves in a path although RFC 3986 does not allow them.
-const NOT_IN_RFC_3986: &AsciiSet = &AsciiSet::EMPTY.add(b'|').add(b'^').add(b'[').add(b']');
 
 /// The characters that are encoded in a segment of a path. A slash or a percent sign would
-/// otherwise change the path.
+/// otherwise change the path. `Url` leaves `|`, `^`, `[` and `]`, which RFC 3986 does not allow and a
+/// strict proxy may reject.
 const NOT_IN_SEGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -39,15 +36,6 @@ pub(crate) fn encode_segments(name: &str) -> Cow<'_, str> {
     utf8_percent_encode(name, NOT_IN_SEGMENTS).into()
 }
 
-/// Encodes the characters of a URL's path that a strict proxy may reject.
-pub(super) fn percent_encode_path(url: &mut Url) {
-    let is_rejected = |byte| matches!(byte, b'|' | b'^' | b'[' | b']');
-    if url.path().bytes().any(is_rejected) {
-        let path = utf8_percent_encode(url.path(), NOT_IN_RFC_3986).to_string();
-        url.set_path(&path);
-    }
-}
-
 /// Decodes a part of a URL. Bytes that are not UTF-8 become U+FFFD.
 pub(crate) fn decode(encoded: &str) -> Cow<'_, str> {
     percent_decode_str(encoded).decode_utf8_lossy()
@@ -71,13 +59,5 @@ mod tests {
         }
         assert_eq!(encode_segments("acme/team x/web"), "acme/team%20x/web");
         assert_eq!(decode("%ff%2"), "\u{fffd}%2");
-    }
-
-    #[test]
-    fn encodes_what_url_leaves_in_a_path() -> Result<(), url::ParseError> {
-        let mut url = Url::parse("https://quay.io/a|b/[c]^%5E?d=[e]")?;
-        percent_encode_path(&mut url);
-        assert_eq!(url.as_str(), "https://quay.io/a%7Cb/%5Bc%5D%5E%5E?d=[e]");
-        Ok(())
     }
 }

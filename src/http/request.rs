@@ -1,7 +1,7 @@
 //! Building a request, for the generated client and for `RawRequest`.
 
 use super::generated_runtime::QueryParam;
-use super::{percent_encode, route};
+use super::route;
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use crate::types::Exposed;
@@ -129,9 +129,7 @@ impl RequestBuilder {
 
     fn request_of(self, operation: &'static Operation) -> Result<Request> {
         route::check(operation, self.url.get(self.base..).unwrap_or_default())?;
-        let mut request = self.request()?;
-        percent_encode::percent_encode_path(&mut request.url);
-        Ok(request)
+        self.request()
     }
 
     /// Returns the request.

@@ -110,7 +110,9 @@ proptest! {
             match request {
                 Err(error) => prop_assert_eq!(error.kind(), ErrorKind::InvalidInput),
                 Ok(request) => {
-                    let found = match_request(operation.method(), request.request().url.path());
+                    let path = request.request().url.path();
+                    prop_assert!(path.bytes().all(is_of_rfc_3986), "{}", path);
+                    let found = match_request(operation.method(), path);
                     let found = found.expect("an operation");
                     prop_assert_eq!(found.operation.id(), operation.id());
                     prop_assert_eq!(&found.parameters, &parameters);
@@ -119,6 +121,11 @@ proptest! {
             }
         }
     }
+}
+
+/// Returns true for a byte that RFC 3986 allows in a path.
+fn is_of_rfc_3986(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte)
 }
 
 /// A segment of a name: a word of a route, a digest, a plain name, or anything.

@@ -1,13 +1,15 @@
 //! The time-outs of one attempt.
 
 use crate::client::Settings;
-use std::future::Future;
-use tokio::time::{Instant, timeout_at};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 /// The end of an attempt, and the read time-out within it.
 ///
 /// One timer serves for both. It only runs while the attempt waits.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Timeouts<'a> {
     settings: &'a Settings,
     end: Option<Instant>,
@@ -37,12 +39,31 @@ impl<'a> Timeouts<'a> {
     }
 
     /// Awaits the next event of the server.
+    ///
+    /// The timer starts when the event is not ready: the body has often arrived already.
     pub async fn wait<F: Future>(&self, event: F) -> Result<F::Output, Elapsed> {
+        let mut event = pin!(event);
+        let mut timer = pin!(None);
+        poll_fn(|context| {
+            if let Poll::Ready(output) = event.as_mut().poll(context) {
+                return Poll::Ready(Ok(output));
+            }
+            if timer.is_none() {
+                timer.set(self.timer());
+            }
+            match timer.as_mut().as_pin_mut() {
+                Some(timer) => timer.poll(context).map(|()| Err(Elapsed)),
+                None => Poll::Pending,
+            }
+        })
+        .await
+    }
+
+    /// Returns the timer of a wait that starts now.
+    fn timer(&self) -> Option<Sleep> {
         let read_timeout = Instant::now().checked_add(self.settings.read_timeout);
-        match [read_timeout, self.end].into_iter().flatten().min() {
-            Some(until) => timeout_at(until, event).await.map_err(|_| Elapsed),
-            None => Ok(event.await),
-        }
+        let until = [read_timeout, self.end].into_iter().flatten().min();
+        until.map(sleep_until)
     }
 }
 
