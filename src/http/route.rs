@@ -203,12 +203,18 @@ impl RouteTable {
         }
         let mut rivals = vec![Vec::new(); OPERATIONS.len()];
         for (at, own) in routes.iter().enumerate() {
-            let earlier = routes.iter().take(at);
-            let earlier = earlier.filter(|earlier| earlier.may_precede(own));
-            let mut earlier: Vec<Route> = earlier.cloned().collect();
-            earlier.sort_by_key(|route| route.min_segments);
-            earlier.push(own.clone());
-            rivals[own.operation.index()] = earlier;
+            let mut own_rivals: Vec<Route> = Vec::new();
+            for route in routes
+                .iter()
+                .take(at)
+                .filter(|route| route.may_precede(own))
+            {
+                let min = route.min_segments;
+                let at = own_rivals.partition_point(|other| other.min_segments <= min);
+                own_rivals.insert(at, route.clone());
+            }
+            own_rivals.push(own.clone());
+            rivals[own.operation.index()] = own_rivals;
         }
         Self { routes, rivals }
     }

@@ -58,6 +58,7 @@ fn candidates(fields: &Map<String, Value>) -> &'static [NotificationEvent] {
     }
 }
 
+#[inline]
 pub(super) fn detect(body: &[u8]) -> Result<Detected> {
     let value: Value = decode("a webhook", body)?;
     let found = value.as_object().map(candidates).unwrap_or_default();

@@ -40,6 +40,7 @@ macro_rules! events {
                 }
             }
 
+            #[inline]
             fn parse_bounded(event: &NotificationEvent, body: &[u8]) -> Result<Self> {
                 Ok(match event {
                     $(NotificationEvent::$variant => Self::$variant(decode(event.as_str(), body)?),)*
@@ -121,6 +122,7 @@ impl Event {
     /// assert!(error.message().contains("missing field"));
     /// # Ok::<(), quay_api::Error>(())
     /// ```
+    #[inline]
     pub fn parse(event: NotificationEvent, body: &[u8]) -> Result<Self> {
         check_length(body)?;
         Self::parse_bounded(&event, body)
@@ -156,6 +158,7 @@ impl Event {
     /// }
     /// # Ok::<(), quay_api::Error>(())
     /// ```
+    #[inline]
     pub fn detect(body: &[u8]) -> Result<Detected> {
         check_length(body)?;
         crate::webhook::detect::detect(body)

@@ -287,6 +287,7 @@ impl Receiver {
     /// assert!(matches!(event, Event::RepoPush(push) if push.updated_tags == ["v1"]));
     /// # Ok::<(), quay_api::Error>(())
     /// ```
+    #[inline]
     pub fn receive(&self, path_and_query: &str, body: &[u8]) -> Result<Event> {
         Event::parse(self.event_of(path_and_query)?, body)
     }

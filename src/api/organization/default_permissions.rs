@@ -152,6 +152,7 @@ impl DefaultPermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, permission: CreateDefaultPermission) -> Ensure<DefaultPermission> {
         Ensure::new(EnsurePermission {
             permissions: self.clone(),
@@ -213,6 +214,7 @@ struct EnsurePermission {
 impl Desired for EnsurePermission {
     type Item = DefaultPermission;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<DefaultPermission>>> {
         async move {
             let sent = self.permissions.with_known_kind(self.permission.clone())?;
@@ -227,10 +229,12 @@ impl Desired for EnsurePermission {
         found.role == self.permission.role
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<DefaultPermission>> {
         self.permissions.create(self.permission.clone()).boxed()
     }
 
+    #[inline]
     fn update(&self, found: DefaultPermission) -> BoxFuture<'_, Result<DefaultPermission>> {
         async move {
             let handle = DefaultPermissionHandle {

@@ -172,6 +172,7 @@ impl QuotaLimitsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(
         &self,
         limits: impl IntoIterator<Item = CreateQuotaLimit>,
@@ -179,6 +180,7 @@ impl QuotaLimitsHandle {
         self.ensure_all(limits.into_iter().collect())
     }
 
+    #[inline]
     fn ensure_all(&self, wanted: Vec<CreateQuotaLimit>) -> Ensure<Vec<QuotaLimit>> {
         Ensure::new(EnsureLimits {
             limits: self.clone(),
@@ -252,6 +254,7 @@ impl EnsureLimits {
 impl Desired for EnsureLimits {
     type Item = Vec<QuotaLimit>;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<Vec<QuotaLimit>>>> {
         async move {
             let limits = self.limits.list().await?;
@@ -267,10 +270,12 @@ impl Desired for EnsureLimits {
         found.iter().all(|limit| self.is_wanted(limit)) && self.wanted.iter().all(has)
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<Vec<QuotaLimit>>> {
         self.apply(Vec::new()).boxed()
     }
 
+    #[inline]
     fn update(&self, found: Vec<QuotaLimit>) -> BoxFuture<'_, Result<Vec<QuotaLimit>>> {
         self.apply(found).boxed()
     }

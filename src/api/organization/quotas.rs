@@ -162,6 +162,7 @@ impl QuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, quota: SetQuota) -> Ensure<Quota> {
         Ensure::new(EnsureQuota {
             quotas: self.clone(),
@@ -178,6 +179,7 @@ struct EnsureQuota {
 impl Desired for EnsureQuota {
     type Item = Quota;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<Quota>>> {
         quota_size::existing(&self.quota, self.quotas.list()).boxed()
     }
@@ -186,10 +188,12 @@ impl Desired for EnsureQuota {
         quota_size::is_met(&self.quota, found)
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<Quota>> {
         self.quotas.create(self.quota.clone()).boxed()
     }
 
+    #[inline]
     fn update(&self, found: Quota) -> BoxFuture<'_, Result<Quota>> {
         let QuotasHandle { quay, organization } = self.quotas.clone();
         async move {

@@ -132,10 +132,12 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, name: impl AsRef<str>) -> Ensure<TeamMember> {
         self.ensure_member(name.as_ref().to_owned())
     }
 
+    #[inline]
     fn ensure_member(&self, name: String) -> Ensure<TeamMember> {
         Ensure::new(EnsureMember {
             members: self.clone(),
@@ -249,6 +251,7 @@ struct EnsureMember {
 impl Desired for EnsureMember {
     type Item = TeamMember;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<TeamMember>>> {
         async move {
             let member = self.members.team.member(&self.name)?;
@@ -261,10 +264,12 @@ impl Desired for EnsureMember {
         true
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<TeamMember>> {
         self.members.create(&self.name).boxed()
     }
 
+    #[inline]
     fn update(&self, found: TeamMember) -> BoxFuture<'_, Result<TeamMember>> {
         async { Ok(found) }.boxed()
     }

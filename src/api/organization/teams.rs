@@ -154,10 +154,12 @@ impl TeamsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, name: impl AsRef<str>, team: CreateTeam) -> Ensure<Team> {
         self.ensure_team(name.as_ref().to_owned(), team)
     }
 
+    #[inline]
     fn ensure_team(&self, name: String, team: CreateTeam) -> Ensure<Team> {
         Ensure::new(EnsureTeam {
             teams: self.clone(),
@@ -191,6 +193,7 @@ struct EnsureTeam {
 impl Desired for EnsureTeam {
     type Item = Team;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<Team>>> {
         async move {
             let TeamsHandle { quay, organization } = self.teams.clone();
@@ -210,10 +213,12 @@ impl Desired for EnsureTeam {
         found.role == self.team.role && wanted.is_none_or(|wanted| wanted == description)
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<Team>> {
         self.teams.create(&self.name, self.team.clone()).boxed()
     }
 
+    #[inline]
     fn update(&self, found: Team) -> BoxFuture<'_, Result<Team>> {
         async move {
             // `create` would clear a description that the request does not contain.

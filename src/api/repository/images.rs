@@ -64,12 +64,14 @@ impl Manifest {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn parsed(&self) -> Result<ManifestDocument> {
         parse(self.manifest_data.as_deref().unwrap_or_default())
     }
 }
 
 /// Parses a manifest. Its fields tell its kind if the media type is missing.
+#[inline]
 fn parse(text: &str) -> Result<ManifestDocument> {
     const SUBJECT: &str = "the content of the manifest";
     let json = text.as_bytes();

@@ -364,6 +364,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, mirror: CreateMirror) -> Ensure<RepositoryMirror> {
         Ensure::new(EnsureMirror {
             handle: self.clone(),

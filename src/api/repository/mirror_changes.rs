@@ -190,6 +190,7 @@ pub(super) fn check_made(change: &UpdateMirror, found: &RepositoryMirror) -> Res
 impl Desired for EnsureMirror {
     type Item = RepositoryMirror;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<RepositoryMirror>>> {
         async move { Ok(self.handle.get_opt().await?.into_iter().collect()) }.boxed()
     }
@@ -198,10 +199,12 @@ impl Desired for EnsureMirror {
         self.changes(found) == UpdateMirror::new()
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<RepositoryMirror>> {
         self.handle.create(self.mirror.clone()).boxed()
     }
 
+    #[inline]
     fn update(&self, found: RepositoryMirror) -> BoxFuture<'_, Result<RepositoryMirror>> {
         async move { self.handle.change(&self.changes(&found)).await }.boxed()
     }

@@ -82,10 +82,12 @@ impl TeamPermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, name: impl AsRef<str>, role: RepositoryRole) -> Ensure<TeamPermission> {
         self.ensure_role(name.as_ref().to_owned(), role)
     }
 
+    #[inline]
     fn ensure_role(&self, name: String, role: RepositoryRole) -> Ensure<TeamPermission> {
         Ensure::new(EnsureRole {
             permissions: self.clone(),
@@ -111,6 +113,7 @@ impl EnsureRole {
 impl Desired for EnsureRole {
     type Item = TeamPermission;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<TeamPermission>>> {
         async move {
             let handle = TeamPermissionHandle::new(self.permissions.clone(), &self.name)?;
@@ -123,10 +126,12 @@ impl Desired for EnsureRole {
         found.role == self.role
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<TeamPermission>> {
         self.set().boxed()
     }
 
+    #[inline]
     fn update(&self, _: TeamPermission) -> BoxFuture<'_, Result<TeamPermission>> {
         self.set().boxed()
     }

@@ -84,6 +84,7 @@ impl TriggerHandle {
 
     /// Returns a check that the trigger belongs to the repository. The server finds a trigger by
     /// its identifier alone, and would read, change or delete one of another repository.
+    #[inline]
     pub(super) fn check_repository(&self) -> ExistenceCheck {
         let trigger = self.clone();
         async move {

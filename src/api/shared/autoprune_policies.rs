@@ -207,6 +207,7 @@ impl AutoPrunePoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, policy: SetAutoPrunePolicy) -> Ensure<AutoPrunePolicy> {
         Ensure::new(EnsurePolicy {
             policies: self.clone(),
@@ -228,6 +229,7 @@ struct EnsurePolicy {
 impl Desired for EnsurePolicy {
     type Item = AutoPrunePolicy;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<AutoPrunePolicy>>> {
         async move {
             check_auto_prune(&self.policy)?;
@@ -242,10 +244,12 @@ impl Desired for EnsurePolicy {
         is_met(&self.policy, found)
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<AutoPrunePolicy>> {
         self.policies.create(self.policy.clone()).boxed()
     }
 
+    #[inline]
     fn update(&self, found: AutoPrunePolicy) -> BoxFuture<'_, Result<AutoPrunePolicy>> {
         async move {
             let handle = AutoPrunePolicyHandle::new(self.policies.clone(), &found.uuid)?;

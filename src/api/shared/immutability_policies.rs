@@ -173,6 +173,7 @@ impl ImmutabilityPoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, policy: SetImmutabilityPolicy) -> Ensure<ImmutabilityPolicy> {
         Ensure::new(EnsurePolicy {
             policies: self.clone(),
@@ -205,6 +206,7 @@ struct EnsurePolicy {
 impl Desired for EnsurePolicy {
     type Item = ImmutabilityPolicy;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<ImmutabilityPolicy>>> {
         async move {
             let mut policies = self.policies.list().await?;
@@ -218,10 +220,12 @@ impl Desired for EnsurePolicy {
         is_met(&self.policy, found)
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<ImmutabilityPolicy>> {
         self.policies.create(self.policy.clone()).boxed()
     }
 
+    #[inline]
     fn update(&self, found: ImmutabilityPolicy) -> BoxFuture<'_, Result<ImmutabilityPolicy>> {
         async move {
             let handle = ImmutabilityPolicyHandle::new(self.policies.clone(), &found.uuid)?;

@@ -444,6 +444,7 @@ impl IntoFuture for FollowLogs {
     type Output = Result<NewLogs>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.look_until_now())
     }

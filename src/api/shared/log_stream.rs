@@ -59,6 +59,7 @@ impl FollowedLogs {
         self.has_failed = false;
     }
 
+    #[inline]
     fn poll_look(&mut self, cx: &mut Context<'_>) -> Poll<Result<Look>> {
         let next = self.next.get_mut().unwrap_or_else(PoisonError::into_inner);
         let task = next.get_or_insert_with(|| {
@@ -84,6 +85,7 @@ impl FollowedLogs {
 impl Stream for FollowedLogs {
     type Item = Result<LogEntry>;
 
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(entry) = self.look.as_mut().and_then(Look::next_entry) {

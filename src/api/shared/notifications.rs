@@ -197,6 +197,7 @@ impl NotificationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, notification: CreateNotification) -> Ensure<Notification> {
         Ensure::new(EnsureNotification {
             notifications: self.clone(),
@@ -239,6 +240,7 @@ struct EnsureNotification {
 impl Desired for EnsureNotification {
     type Item = Notification;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<Notification>>> {
         async move {
             self.notifications.check_event(&self.notification)?;
@@ -253,10 +255,12 @@ impl Desired for EnsureNotification {
         is_met(&self.notification, found)
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<Notification>> {
         self.notifications.create(self.notification.clone()).boxed()
     }
 
+    #[inline]
     fn update(&self, found: Notification) -> BoxFuture<'_, Result<Notification>> {
         async move {
             let handle = NotificationHandle::new(self.notifications.clone(), &found.uuid)?;

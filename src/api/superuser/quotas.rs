@@ -165,6 +165,7 @@ impl SuperuserQuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn ensure(&self, quota: SetQuota) -> Ensure<Quota> {
         Ensure::new(EnsureQuota {
             quotas: self.clone(),
@@ -192,6 +193,7 @@ struct EnsureQuota {
 impl Desired for EnsureQuota {
     type Item = Quota;
 
+    #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<Quota>>> {
         quota_size::existing(&self.quota, self.quotas.list()).boxed()
     }
@@ -200,10 +202,12 @@ impl Desired for EnsureQuota {
         quota_size::is_met(&self.quota, found)
     }
 
+    #[inline]
     fn create(&self) -> BoxFuture<'_, Result<Quota>> {
         self.quotas.create(self.quota.clone()).boxed()
     }
 
+    #[inline]
     fn update(&self, found: Quota) -> BoxFuture<'_, Result<Quota>> {
         async move {
             let handle = SuperuserQuotaHandle {
