@@ -5,6 +5,7 @@ use crate::support::tls::Identity;
 use quay_api::types::RobotAccount;
 use quay_api::{Delivery, ErrorKind, Quay, QuayBuilder, Result, RetryPolicy};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -90,17 +91,24 @@ async fn http2_server(
                 counter.fetch_add(1, Ordering::SeqCst);
                 stream.write_all(&answer).await?;
                 stream.flush().await?;
+                let until_closed = async {
+                    while then == Then::Repeat {
+                        stream.write_all(&answer).await?;
+                        stream.flush().await?;
+                    }
+                    let mut rest = [0; 1024];
+                    while stream.read(&mut rest).await? > 0 {}
+                    std::io::Result::Ok(())
+                };
+                let mut until_closed = pin!(until_closed);
                 if then != Then::Wait {
-                    tokio::spawn(pass_time_out());
+                    tokio::select! {
+                        () = pass_time_out() => {}
+                        // The client has not waited for its time-out.
+                        ended = &mut until_closed => return ended,
+                    }
                 }
-                while then == Then::Repeat {
-                    stream.write_all(&answer).await?;
-                    stream.flush().await?;
-                }
-                // Until the client closes.
-                let mut rest = [0; 1024];
-                while stream.read(&mut rest).await? > 0 {}
-                std::io::Result::Ok(())
+                until_closed.await
             });
         }
     });

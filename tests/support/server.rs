@@ -26,9 +26,13 @@ pub async fn let_others_read() {
 /// Lets [`TIME_OUT`] pass on tokio's clock after the other tasks have read what was sent to them.
 pub async fn pass_time_out() {
     let_others_read().await;
-    tokio::time::pause();
-    tokio::time::advance(TIME_OUT).await;
-    tokio::time::resume();
+    // In a task, so that the clock runs again also if the caller is dropped.
+    let passing = tokio::spawn(async {
+        tokio::time::pause();
+        tokio::time::advance(TIME_OUT).await;
+        tokio::time::resume();
+    });
+    passing.await.expect("one time-out at a time");
 }
 
 /// The reaction of a server to one request.
@@ -310,9 +314,12 @@ async fn serve<S: AsyncRead + AsyncWrite + Resettable + Unpin>(
             Some(ServerAction::TimeOut(bytes)) => {
                 stream.write_all(&bytes).await?;
                 stream.flush().await?;
-                pass_time_out().await;
                 // Ends when the client closes.
-                let _ = stream.read(&mut [0; 1]).await;
+                let mut rest = [0; 1];
+                tokio::select! {
+                    () = pass_time_out() => { let _ = stream.read(&mut rest).await; }
+                    _ = stream.read(&mut rest) => {}
+                }
                 return Ok(());
             }
             Some(ServerAction::Endless(first, again)) => {
