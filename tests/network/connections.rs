@@ -251,7 +251,7 @@ async fn a_write_may_have_been_done_after_a_frame_that_ends_the_request() -> Res
 async fn a_request_that_the_server_refuses_to_process_ends_in_time() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
     for answer in [reset(REFUSED_STREAM), go_away(0, NO_ERROR)] {
-        let (address, requests) = http2_server(&identity, answer, Then::Wait).await;
+        let (address, requests) = http2_server(&identity, answer, Then::TimeOut).await;
         let quay = client(address, &identity).build()?;
         let error = write(&quay).await.expect_err("refused");
         assert!(
