@@ -388,6 +388,13 @@ impl QuayBuilder {
         self
     }
 
+    /// Sets the maximum time that a check of the server adds to a call.
+    #[cfg(feature = "testing")]
+    pub(crate) fn max_check_wait(mut self, wait: Duration) -> Self {
+        self.settings.max_check_wait = wait;
+        self
+    }
+
     /// Sets a proxy for all requests, such as `http://host:port` or `https://host:port`.
     ///
     /// The URL may contain a user name and a password. For other protocols, such as SOCKS, set an

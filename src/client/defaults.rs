@@ -62,6 +62,9 @@ pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(default!(attemp
 pub(crate) const OPERATION_TIMEOUT: Duration =
     Duration::from_secs(default!(operation_timeout_secs));
 
+/// The maximum time that a check of the server adds to a call, as reading its discovery document.
+pub(crate) const MAX_CHECK_WAIT: Duration = Duration::from_secs(10);
+
 pub(crate) const MAX_IN_FLIGHT: usize = default!(max_in_flight);
 pub(crate) const MAX_RESPONSE_SIZE: usize = default!(max_response_mib) * 1024 * 1024;
 /// The limit for the body of an error response, and for a body whose content is not needed.

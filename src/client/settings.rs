@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     pub invalid: Option<String>,
     /// True if the client may read the server's discovery document.
     pub consult_discovery: bool,
+    /// The maximum time that a check of the server adds to a call.
+    pub max_check_wait: Duration,
 }
 
 impl Settings {
@@ -51,6 +53,7 @@ impl Default for Settings {
             rate_limiter: None,
             invalid: None,
             consult_discovery: true,
+            max_check_wait: defaults::MAX_CHECK_WAIT,
         }
     }
 }

@@ -20,11 +20,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::Method;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-
-/// The maximum time that reading the document adds to a call.
-const MAX_WAIT: Duration = Duration::from_secs(10);
 
 const READ_AS_A_REPOSITORY: &str = "the server reads the path as the name of a repository";
 
@@ -113,7 +109,7 @@ impl Transport {
         deadline: Option<Instant>,
     ) -> Option<Arc<ServedOperations>> {
         let served = self.document.get(self, settings);
-        timeout_at(wait_limit(deadline)?, served)
+        timeout_at(wait_limit(settings, deadline)?, served)
             .await
             .ok()
             .flatten()
@@ -273,7 +269,7 @@ impl Transport {
         let Some(name) = name else {
             return error;
         };
-        let Some(limit) = wait_limit(deadline) else {
+        let Some(limit) = wait_limit(settings, deadline) else {
             return error;
         };
         // A missing organization explains the error, so it is not reported as a failure.
@@ -288,7 +284,7 @@ impl Transport {
 }
 
 /// Returns the deadline of a check of the server at the end of a call.
-fn wait_limit(deadline: Option<Instant>) -> Option<Instant> {
-    let limit = Instant::now().checked_add(MAX_WAIT)?;
+fn wait_limit(settings: &Settings, deadline: Option<Instant>) -> Option<Instant> {
+    let limit = Instant::now().checked_add(settings.max_check_wait)?;
     Some(deadline.map_or(limit, |deadline| deadline.min(limit)))
 }

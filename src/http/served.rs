@@ -15,9 +15,6 @@ use tokio::time::Instant;
 const MAX_AGE: Duration = Duration::from_secs(600);
 /// The pause after a document could not be read.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(60);
-/// The maximum time of reading a document. It is shorter than the time that a call waits, so that a
-/// slow document counts as a failure.
-const MAX_READ: Duration = Duration::from_secs(8);
 /// The maximum size of a document, in bytes. That of 2026 has 0.3 MiB.
 const MAX_SIZE: usize = 8 * 1024 * 1024;
 
@@ -216,10 +213,12 @@ impl ServerDocument {
 async fn read(transport: &Transport, settings: &Settings) -> Result<Option<Arc<ServedOperations>>> {
     let mut settings = settings.clone();
     settings.max_response_size = settings.max_response_size.min(MAX_SIZE);
+    // Shorter than the time that a call waits, so that a slow document counts as a failure.
+    let max_read = settings.max_check_wait * 4 / 5;
     settings.operation_timeout = Some(
         settings
             .operation_timeout
-            .map_or(MAX_READ, |limit| limit.min(MAX_READ)),
+            .map_or(max_read, |limit| limit.min(max_read)),
     );
     let request = transport.api.discovery(Some("true"));
     let request = request.map(OperationRequest::with_response);

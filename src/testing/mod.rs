@@ -80,7 +80,18 @@ pub use sandbox::Sandbox;
 pub use server::Server;
 pub use webhooks::WebhookAttempt;
 
+use crate::{Quay, QuayBuilder};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Returns a builder of a client of a sandbox.
+///
+/// It waits for the discovery document however slow the machine is: the server is in the process.
+fn client(base_url: &str) -> QuayBuilder {
+    Quay::builder()
+        .base_url(base_url)
+        .max_check_wait(Duration::from_secs(280))
+}
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,9 +1,9 @@
 //! Tokens that a test issues.
 
 use crate::testing::http::listener::Shared;
-use crate::testing::lock;
 use crate::testing::sandbox::without_state;
 use crate::testing::state::tokens::SCOPES;
+use crate::testing::{client, lock};
 use crate::types::Secret;
 use crate::{Error, Quay, Result};
 use std::collections::BTreeSet;
@@ -79,9 +79,6 @@ impl NewToken<'_> {
     /// Returns the errors of [`secret`](Self::secret).
     pub fn quay(self) -> Result<Quay> {
         let base_url = self.base_url.clone();
-        Quay::builder()
-            .base_url(base_url)
-            .token(self.secret()?)
-            .build()
+        client(&base_url).token(self.secret()?).build()
     }
 }

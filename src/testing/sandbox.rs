@@ -13,7 +13,7 @@ use super::state::State;
 use super::state::release::Edition;
 use super::state::tokens::SCOPES;
 use super::webhooks::{self, WebhookAttempt};
-use super::{demo, lock};
+use super::{client, demo, lock};
 use crate::http::runtime;
 use crate::types::{Digest, RepositoryName};
 use crate::{Error, ErrorKind, Quay, Result};
@@ -103,8 +103,7 @@ impl Sandbox {
 
     /// Replaces the client by one that sends the superuser's password.
     fn with_basic_auth(mut self) -> Result<Self> {
-        self.quay = Quay::builder()
-            .base_url(self.quay.base_url())
+        self.quay = client(self.quay.base_url())
             .basic_auth(Self::ADMIN, Self::ADMIN_PASSWORD)
             .build()?;
         Ok(self)
@@ -165,10 +164,7 @@ impl Sandbox {
         if let Some(state) = &shared.state {
             lock(state).host = address.to_string();
         }
-        let quay = Quay::builder()
-            .base_url(format!("http://{address}"))
-            .token(TOKEN)
-            .build()?;
+        let quay = client(&format!("http://{address}")).token(TOKEN).build()?;
         let shared = Arc::new(shared);
         let server = tokio::spawn(listener::accept(listener, Arc::clone(&shared))).abort_handle();
         let webhooks = tokio::spawn(webhooks::run(Arc::clone(&shared))).abort_handle();
@@ -195,7 +191,7 @@ impl Sandbox {
     ///
     /// Returns the errors of building a client, which are not expected for a sandbox.
     pub fn anonymous(&self) -> Result<Quay> {
-        Quay::anonymous(self.quay.base_url())
+        client(self.quay.base_url()).build()
     }
 
     /// Returns a builder of a token of a user.

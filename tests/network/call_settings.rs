@@ -1,7 +1,7 @@
 //! Settings of single calls, and headers of the caller's own.
 
 use crate::support::last_request;
-use crate::support::server::{Server, ServerAction, response, response_with_headers};
+use crate::support::server::{Server, ServerAction, TIME_OUT, response, response_with_headers};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::Secret;
 use quay_api::{ErrorKind, Quay, QuayBuilder, Result, RetryPolicy, reqwest};
@@ -46,11 +46,11 @@ async fn a_longer_limit_of_a_call_is_not_cut_by_the_read_time_out_of_the_client(
 
 #[tokio::test]
 async fn the_operation_time_out_includes_reads_before_a_write() -> Result<()> {
-    let server = Server::start([ServerAction::Stall(Vec::new())]).await;
+    let server = Server::start([ServerAction::TimeOut(Vec::new())]).await;
     let quay = Quay::builder()
         .base_url(server.url())
         .token("token")
-        .operation_timeout(Duration::from_millis(300))
+        .operation_timeout(TIME_OUT)
         .build()?;
     let policy = quay
         .repository("acme/web")?

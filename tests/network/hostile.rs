@@ -112,7 +112,7 @@ async fn redacting_an_echo_of_a_long_token_is_fast() -> Result<()> {
         let start = Instant::now();
         let error = quay.me().get().await.expect_err("400");
         assert!(
-            start.elapsed() < Duration::from_secs(5),
+            start.elapsed() < Duration::from_secs(20),
             "{:?}",
             start.elapsed()
         );

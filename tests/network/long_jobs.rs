@@ -2,7 +2,7 @@
 //! no row is lost.
 
 use crate::support::leaky_bucket::simulate_in_steps;
-use crate::support::server::response;
+use crate::support::server::{listen, response};
 use futures::StreamExt;
 use quay_api::types::Secret;
 use quay_api::{Quay, QuayBuilder, Result};
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, sleep};
 
@@ -31,11 +31,12 @@ type Requests = Arc<Mutex<Vec<(usize, String)>>>;
 struct TagServer {
     address: SocketAddr,
     task: AbortHandle,
+    port: Arc<TcpSocket>,
 }
 
 impl TagServer {
     async fn start(address: SocketAddr, requests: &Requests) -> Self {
-        let listener = TcpListener::bind(address).await.expect("a free port");
+        let (listener, port) = listen(address).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let requests = Arc::clone(requests);
         let task = tokio::spawn(async move {
@@ -47,6 +48,7 @@ impl TagServer {
         Self {
             address,
             task: task.abort_handle(),
+            port: Arc::new(port),
         }
     }
 
@@ -54,13 +56,13 @@ impl TagServer {
         Self::start((Ipv4Addr::LOCALHOST, 0).into(), requests).await
     }
 
-    /// Closes the port.
-    async fn stop(self) -> SocketAddr {
+    /// Closes the port, and returns its address and what reserves it.
+    async fn stop(self) -> (SocketAddr, Arc<TcpSocket>) {
         self.task.abort();
         while TcpStream::connect(self.address).await.is_ok() {
             tokio::task::yield_now().await;
         }
-        self.address
+        (self.address, Arc::clone(&self.port))
     }
 }
 
@@ -158,7 +160,7 @@ fn a_listing_continues_while_the_server_restarts() -> Result<()> {
                 && let Some(running) = server.take()
             {
                 // Connections are closed, and the next request opens one.
-                let address = running.stop().await;
+                let (address, _port) = running.stop().await;
                 server = Some(TagServer::start(address, &requests).await);
             }
         });
@@ -179,11 +181,12 @@ fn a_listing_is_resumed_after_a_long_outage() -> Result<()> {
                 return;
             }
             let running = server.lock().expect("no panic").take();
-            let address = running.expect("it runs").stop().await;
+            let (address, port) = running.expect("it runs").stop().await;
             let (server, requests) = (Arc::clone(&server), Arc::clone(&requests));
             tokio::spawn(async move {
                 sleep(Duration::from_secs(600)).await;
                 let started = TagServer::start(address, &requests).await;
+                drop(port);
                 *server.lock().expect("no panic") = Some(started);
             });
         });

@@ -13,6 +13,8 @@ async fn create(quay: &Quay, name: &str) -> Result<()> {
 #[tokio::test]
 async fn name_of_a_deleted_namespace_is_free_some_seconds_later() -> Result<()> {
     let sandbox = acme().await?;
+    // Stopped, so that the seconds pass only below.
+    sandbox.clock().set(sandbox.clock().now());
     let quay = sandbox.quay();
     quay.organization("acme")?.delete().await?;
     quay.superuser().user("bob")?.delete().await?;

@@ -50,16 +50,23 @@ async fn injects_faults_as_often_as_planned() -> Result<()> {
     sandbox
         .fail("createRepo")
         .late()
-        .delay(Duration::from_secs(30));
+        .delay(Duration::from_secs(3600));
     let hasty = Quay::builder()
         .base_url(sandbox.quay().base_url())
         .token("sandbox-token")
-        .attempt_timeout(Duration::from_millis(300))
+        .attempt_timeout(Duration::from_secs(60))
         .build()?;
-    let late = hasty
-        .repositories()
-        .create(CreateRepository::new("e", Visibility::Private, ""))
-        .await;
+    let late = tokio::spawn(async move {
+        let late = CreateRepository::new("e", Visibility::Private, "");
+        hasty.repositories().create(late).await
+    });
+    while sandbox.requests_of("createRepo").len() < 7 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(60)).await;
+    tokio::time::resume();
+    let late = late.await.expect("no panic");
     assert!(late.is_err_and(|e| e.is_timeout()));
     assert_eq!(sandbox.requests_of("createRepo").len(), 7);
     Ok(())

@@ -263,7 +263,10 @@ async fn an_ordinary_server_takes_basic_for_reports_of_scans() -> Result<()> {
         (Sandbox::ADMIN, Sandbox::ADMIN_PASSWORD, true),
         ("globex+scanner", "wrong", false),
     ] {
-        let web = client(&sandbox, user, password)?.repository("globex/web")?;
+        let quay = client(&sandbox, user, password)?;
+        // A deletion waits ten seconds for this document, which may not suffice on a busy machine.
+        while quay.server().get().await.is_err_and(|e| e.is_timeout()) {}
+        let web = quay.repository("globex/web")?;
         let report = web.manifest(&digest)?.security().await;
         assert_eq!(report.is_ok(), is_accepted, "{user}: {report:?}");
         assert_eq!(error_of(web.get().await).0, ErrorKind::Unauthenticated);

@@ -5,9 +5,35 @@ use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
+
+/// A time-out of clients that expires only when a server makes it pass, however slow the machine is.
+pub const TIME_OUT: Duration = Duration::from_secs(20);
+
+/// Gives the other tasks of this thread the time to read what was sent to them.
+///
+/// In each turn, the runtime looks at its sockets before it looks at its timers. So a turn is enough
+/// for a task that waits for bytes, also if other programs use the processor in the meantime.
+pub async fn let_others_read() {
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Lets [`TIME_OUT`] pass on tokio's clock after the other tasks have read what was sent to them.
+pub async fn pass_time_out() {
+    let_others_read().await;
+    // In a task, so that the clock runs again also if the caller is dropped.
+    let passing = tokio::spawn(async {
+        tokio::time::pause();
+        tokio::time::advance(TIME_OUT).await;
+        tokio::time::resume();
+    });
+    passing.await.expect("one time-out at a time");
+}
 
 /// The reaction of a server to one request.
 #[derive(Debug, Clone)]
@@ -20,6 +46,9 @@ pub enum ServerAction {
     Reset(Vec<u8>),
     /// Sends these bytes, then nothing until the client closes the connection.
     Stall(Vec<u8>),
+    /// The same, and [`TIME_OUT`] passes on tokio's clock as soon as the client has read the bytes.
+    /// Only for tests in one thread.
+    TimeOut(Vec<u8>),
     /// Sends the first bytes, then repeats the second ones until the client closes the connection.
     Endless(Vec<u8>, Vec<u8>),
 }
@@ -77,6 +106,7 @@ pub struct Server {
     scheme: &'static str,
     state: Arc<State>,
     task: AbortHandle,
+    _port: TcpSocket,
 }
 
 #[derive(Default)]
@@ -86,6 +116,21 @@ struct State {
     connections: AtomicUsize,
     /// Bytes of endless bodies that were written.
     endless_bytes: AtomicUsize,
+}
+
+/// Listens at an address, and returns also a socket that reserves the port: when the listener is
+/// dropped, connections are refused, and no other program gets the port.
+pub fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, TcpSocket)> {
+    let bound = |address| {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        #[cfg(unix)]
+        socket.set_reuseport(true)?;
+        socket.bind(address)?;
+        std::io::Result::Ok(socket)
+    };
+    let port = bound(address)?;
+    Ok((bound(port.local_addr()?)?.listen(1024)?, port))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -120,9 +165,7 @@ impl Server {
         actions: impl IntoIterator<Item = ServerAction>,
         tls: Option<tokio_rustls::TlsAcceptor>,
     ) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .expect("a free port");
+        let (listener, port) = listen((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let state = Arc::new(State {
             actions: Mutex::new(actions.into_iter().collect()),
@@ -134,6 +177,7 @@ impl Server {
             scheme,
             state,
             task,
+            _port: port,
         }
     }
 
@@ -165,7 +209,8 @@ impl Server {
         self.state.connections.load(Ordering::SeqCst)
     }
 
-    /// Closes the port. The requests so far stay readable.
+    /// Closes the port, to which no other program can listen before the server is dropped. The
+    /// requests so far stay readable.
     pub async fn stop(&self) {
         self.task.abort();
         while TcpStream::connect(self.address).await.is_ok() {
@@ -254,7 +299,7 @@ async fn serve<S: AsyncRead + AsyncWrite + Resettable + Unpin>(
                 stream.flush().await?;
                 // A reset overtakes what was sent, unless the client has had time to read it.
                 if !bytes.is_empty() {
-                    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                    let_others_read().await;
                 }
                 stream.reset_when_dropped();
                 return Ok(());
@@ -264,6 +309,17 @@ async fn serve<S: AsyncRead + AsyncWrite + Resettable + Unpin>(
                 stream.flush().await?;
                 // Ends when the client closes.
                 let _ = stream.read(&mut [0; 1]).await;
+                return Ok(());
+            }
+            Some(ServerAction::TimeOut(bytes)) => {
+                stream.write_all(&bytes).await?;
+                stream.flush().await?;
+                // Ends when the client closes.
+                let mut rest = [0; 1];
+                tokio::select! {
+                    () = pass_time_out() => { let _ = stream.read(&mut rest).await; }
+                    _ = stream.read(&mut rest) => {}
+                }
                 return Ok(());
             }
             Some(ServerAction::Endless(first, again)) => {

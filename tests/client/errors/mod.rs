@@ -3,8 +3,9 @@
 mod kinds;
 mod repeated_bodies;
 
+use crate::support::server::Server;
 use quay_api::testing::{Response, Sandbox};
-use quay_api::{Delivery, Error, ErrorKind, Result};
+use quay_api::{Delivery, Error, ErrorKind, Quay, Result};
 use serde_json::json;
 
 /// Returns the error of a call to which the server sends this response.
@@ -141,9 +142,9 @@ async fn reports_the_position_at_which_a_success_does_not_fit_its_type() -> Resu
 
 #[tokio::test]
 async fn reports_an_unreachable_server_as_a_connection_error() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
-    let quay = sandbox.quay().clone();
-    drop(sandbox);
+    let server = Server::start([]).await;
+    let quay = Quay::builder().base_url(server.url()).build()?;
+    server.stop().await;
     let Err(error) = quay.me().get().await else {
         panic!("it became a success")
     };

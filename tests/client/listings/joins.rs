@@ -12,6 +12,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
+/// The longest time for anything that certainly happens, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// Holds back the first response of a page until another page was requested, and then adds rows at
 /// the front.
 fn adding(rows: &Names, held: usize, until: usize, added: usize) -> Hold {
@@ -70,22 +73,65 @@ async fn loses_no_row_if_rows_are_added_before_a_delayed_page() -> Result<()> {
     Ok(())
 }
 
+/// The pages that were requested, and that were read.
+#[derive(Default)]
+struct Progress {
+    requested: HashSet<usize>,
+    last_read: usize,
+    in_flight: usize,
+    most_in_flight: usize,
+}
+
+impl Progress {
+    /// Returns true if a page before one that was read is not requested yet. The listing requests
+    /// it without waiting for other responses, up to its limit.
+    fn is_behind(&self) -> bool {
+        (1..self.last_read).any(|page| !self.requested.contains(&page))
+    }
+}
+
+/// Holds back the responses until a number of requests were in flight once, however long it takes
+/// for them to arrive.
+fn holding_until(most: usize) -> (Hold, Arc<watch::Sender<Progress>>) {
+    let progress = Arc::new(watch::Sender::new(Progress::default()));
+    let shared = Arc::clone(&progress);
+    let hold: Hold = Arc::new(move |page| {
+        let progress = Arc::clone(&shared);
+        async move {
+            progress.send_modify(|progress| {
+                progress.requested.insert(page);
+                progress.in_flight += 1;
+                progress.most_in_flight = progress.most_in_flight.max(progress.in_flight);
+            });
+            let mut changes = progress.subscribe();
+            let arrived = changes.wait_for(|p| p.most_in_flight >= most || !p.is_behind());
+            let _ = arrived.await;
+            // One more than allowed would arrive now.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            progress.send_modify(|progress| {
+                progress.last_read = progress.last_read.max(page);
+                progress.in_flight -= 1;
+            });
+        }
+        .boxed()
+    });
+    (hold, progress)
+}
+
 #[tokio::test]
-async fn fetches_at_most_the_requested_number_of_pages_concurrently() -> Result<()> {
-    let quiet: Hold = Arc::new(|_| tokio::time::sleep(Duration::from_millis(5)).boxed());
+async fn fetches_the_requested_number_of_pages_concurrently_and_no_more() -> Result<()> {
     for (concurrency, most) in [(1, 1), (4, 4), (8, 8), (usize::MAX, 64)] {
         let rows = Names::many(20_000);
-        let server = RawServer::start(&rows, quiet.clone()).await;
+        let (hold, progress) = holding_until(most);
+        let server = RawServer::start(&rows, hold).await;
         let tags = server.quay().repository("acme/web")?.tags().list();
-        let read = tags.concurrency(concurrency).await?;
-        assert_eq!(read.len(), 20_000);
-        let at_once = server.counts.most_in_flight.load(Ordering::SeqCst);
-        assert!(
-            at_once <= most && at_once * 2 >= most,
-            "{at_once} at once for {concurrency}"
-        );
+        // If fewer are fetched concurrently, the responses are never sent.
+        let read = tokio::time::timeout(PATIENCE, tags.concurrency(concurrency)).await;
+        let at_once = progress.borrow().most_in_flight;
+        assert_eq!(at_once, most, "for {concurrency}");
+        assert_eq!(read.expect("all responses are sent")?.len(), 20_000);
         // The anchors, and what is past the end.
-        let requests = server.counts.received.load(Ordering::SeqCst);
+        let requests = server.counts.received();
         assert!(requests <= 200 + 16, "{requests} requests at {concurrency}");
     }
     Ok(())
@@ -102,19 +148,23 @@ async fn a_dropped_stream_cancels_requests_in_flight() -> Result<()> {
         }),
     )
     .await;
-    let tags = server.quay().repository("acme/web")?.tags().list();
+    let quay = server.quay();
+    let tags = quay.repository("acme/web")?.tags().list();
     let mut stream = tags.concurrency(usize::MAX).stream();
     for _ in 0..100 {
         assert!(stream.try_next().await?.is_some());
     }
-    let next = tokio::time::timeout(Duration::from_millis(100), stream.try_next()).await;
-    assert!(next.is_err(), "no page after the first one is answered");
-    let received = server.counts.received.load(Ordering::SeqCst);
-    assert!(received <= 65, "{received} requests");
+    // The second page, and a later one, which is read before the pages between.
+    tokio::select! {
+        _ = stream.try_next() => panic!("no page after the first one is answered"),
+        () = server.wait_until(|counts| counts.received() == 3) => {}
+    }
+    assert_eq!(server.counts.in_flight(), 2);
     drop(stream);
+    server.wait_until(|counts| counts.in_flight() == 0).await;
     // Nothing more is sent.
     tokio::time::sleep(Duration::from_millis(50)).await;
-    assert_eq!(server.counts.received.load(Ordering::SeqCst), received);
+    assert_eq!(server.counts.received(), 3);
     Ok(())
 }
 

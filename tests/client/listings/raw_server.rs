@@ -7,6 +7,7 @@ use serde_json::json;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -20,13 +21,22 @@ pub struct RawServer {
     task: tokio::task::AbortHandle,
 }
 
-/// The number of requests.
+/// The numbers of requests.
 #[derive(Default)]
 pub struct Counts {
-    pub received: AtomicUsize,
+    received: AtomicUsize,
     in_flight: AtomicUsize,
-    /// The highest number of concurrent requests.
-    pub most_in_flight: AtomicUsize,
+}
+
+impl Counts {
+    pub fn received(&self) -> usize {
+        self.received.load(Ordering::SeqCst)
+    }
+
+    /// Returns the number of requests that have no response yet and were not cancelled.
+    pub fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::SeqCst)
+    }
 }
 
 impl RawServer {
@@ -48,6 +58,22 @@ impl RawServer {
             counts,
             task,
         }
+    }
+
+    /// Waits until the numbers are as expected.
+    ///
+    /// # Panics
+    ///
+    /// Panics if that takes minutes.
+    pub async fn wait_until(&self, is_reached: impl Fn(&Counts) -> bool) {
+        let reached = async {
+            while !is_reached(&self.counts) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let reached = tokio::time::timeout(Duration::from_secs(120), reached).await;
+        let (received, in_flight) = (self.counts.received(), self.counts.in_flight());
+        reached.unwrap_or_else(|_| panic!("{received} requests, {in_flight} in flight"));
     }
 
     pub fn quay(&self) -> Quay {
@@ -95,10 +121,16 @@ async fn serve(
         };
         let (page, limit) = (number("page=").unwrap_or(1), number("limit=").unwrap_or(50));
         counts.received.fetch_add(1, Ordering::SeqCst);
-        let in_flight = counts.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
-        counts.most_in_flight.fetch_max(in_flight, Ordering::SeqCst);
-        hold(page).await;
+        counts.in_flight.fetch_add(1, Ordering::SeqCst);
+        // A client that cancels a request closes its connection.
+        let is_cancelled = tokio::select! {
+            () = hold(page) => false,
+            _ = stream.read(&mut part) => true,
+        };
         counts.in_flight.fetch_sub(1, Ordering::SeqCst);
+        if is_cancelled {
+            return Ok(());
+        }
         let (rows, has_additional) = names.slice((page - 1) * limit, limit);
         let tags: Vec<_> = rows.iter().map(|name| tag(name)).collect();
         let body = json!({"tags": tags, "page": page, "has_additional": has_additional});

@@ -48,6 +48,14 @@ pub struct Row {
     pub write: Outcome,
 }
 
+impl Row {
+    /// Returns true if the server stops sending until the time-out of the client.
+    pub fn is_silent(&self) -> bool {
+        let is_silent = |action: &ServerAction| matches!(action, ServerAction::TimeOut(_));
+        self.actions.iter().any(is_silent)
+    }
+}
+
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 const HTML: &[(&str, &str)] = &[("content-type", "text/html")];
 
@@ -185,31 +193,31 @@ pub fn rows() -> Vec<Row> {
     // The server stops sending.
     row(
         "silence before the head",
-        vec![ServerAction::Stall(vec![])],
+        vec![ServerAction::TimeOut(vec![])],
         fails(Timeout, 3),
         unsure(Timeout, 1),
     );
     row(
         "silence before the head, once",
-        vec![ServerAction::Stall(vec![]), good()],
+        vec![ServerAction::TimeOut(vec![]), good()],
         ok(2),
         unsure(Timeout, 1),
     );
     row(
         "silence inside the head",
-        vec![ServerAction::Stall(b"HTTP/1.1 200 OK\r\nconte".to_vec())],
+        vec![ServerAction::TimeOut(b"HTTP/1.1 200 OK\r\nconte".to_vec())],
         fails(Timeout, 3),
         unsure(Timeout, 1),
     );
     row(
         "silence inside the body",
-        vec![ServerAction::Stall(part(9))],
+        vec![ServerAction::TimeOut(part(9))],
         fails(Timeout, 3),
         unsure(Timeout, 1),
     );
     row(
         "silence inside an error response",
-        vec![ServerAction::Stall(head(403, HTML, 100))],
+        vec![ServerAction::TimeOut(head(403, HTML, 100))],
         fails(Forbidden, 1),
         fails(Forbidden, 1),
     );

@@ -3,7 +3,7 @@
 mod repetition;
 
 use crate::support::calls::{CALLS, Names};
-use crate::support::server::{Server, ServerAction, head, response};
+use crate::support::server::{Server, ServerAction, TIME_OUT, head, response};
 use futures::stream::{self, StreamExt};
 use quay_api::{ErrorKind, OPERATIONS, Operation, Quay, QuayBuilder, Result, RetryPolicy};
 use serde_json::Value;
@@ -274,14 +274,12 @@ async fn a_truncated_body_is_no_acknowledgement() -> Result<()> {
             ErrorKind::Connection,
         ),
         (
-            ServerAction::Stall(head(200, html, 900)),
+            ServerAction::TimeOut(head(200, html, 900)),
             ErrorKind::Timeout,
         ),
     ] {
         let server = Server::start([action]).await;
-        let quay = client(&server)
-            .attempt_timeout(Duration::from_millis(200))
-            .build()?;
+        let quay = client(&server).attempt_timeout(TIME_OUT).build()?;
         let error = quay
             .repository("acme/web")?
             .tag("v1")?

@@ -1,7 +1,9 @@
 //! Each class of operation against what happens to its request.
 
 use super::{client, object, page};
-use crate::support::server::{Server, ServerAction, head, response, response_with_headers};
+use crate::support::server::{
+    Server, ServerAction, TIME_OUT, head, response, response_with_headers,
+};
 use quay_api::{Delivery, Error, ErrorKind, Quay, Result};
 use serde_json::json;
 use std::time::Duration;
@@ -196,7 +198,7 @@ fn rows() -> Vec<Row> {
         bytes("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n");
     for bytes in [Vec::new(), headers] {
         row(
-            ServerAction::Stall(bytes),
+            ServerAction::TimeOut(bytes),
             Kind::Timeout,
             Unknown,
             IDEMPOTENT,
@@ -204,7 +206,7 @@ fn rows() -> Vec<Row> {
         );
     }
     row(
-        ServerAction::Stall(body),
+        ServerAction::TimeOut(body),
         Kind::Timeout,
         Responded,
         READS,
@@ -213,7 +215,7 @@ fn rows() -> Vec<Row> {
     // The message of the error response is lost, its status is not.
     let conflict = [head(409, &[], 9), bytes("{")].concat();
     row(
-        ServerAction::Stall(conflict),
+        ServerAction::TimeOut(conflict),
         Kind::Conflict,
         Responded,
         NOTHING,
@@ -227,13 +229,9 @@ async fn retries_each_class_of_operation_only_after_failures_that_allow_it() -> 
     for row in rows() {
         let (action, attempts) = (&row.action, row.attempts);
         let server = Server::start([action.clone()]).await;
-        let timeout = match action {
-            ServerAction::Stall(_) => Duration::from_millis(100),
-            _ => Duration::from_secs(10),
-        };
         // Only the attempts are counted, without the request that reads the organization.
         let quay = client(&server)
-            .attempt_timeout(timeout)
+            .attempt_timeout(TIME_OUT)
             .consult_discovery(false)
             .build()?;
         let errors = calls(&quay).await?;
@@ -287,12 +285,10 @@ async fn retries_every_operation_whose_request_was_never_sent() -> Result<()> {
 async fn accepts_a_success_status_without_its_body() -> Result<()> {
     for action in [
         ServerAction::Close(bytes("HTTP/1.1 204 No Content\r\n\r\n")),
-        ServerAction::Stall(head(201, &[], 9)),
+        ServerAction::TimeOut(head(201, &[], 9)),
     ] {
         let server = Server::start([action]).await;
-        let quay = client(&server)
-            .attempt_timeout(Duration::from_secs(1))
-            .build()?;
+        let quay = client(&server).attempt_timeout(TIME_OUT).build()?;
         quay.repository("acme/web")?
             .tag("v1")?
             .set_expiration(None)
