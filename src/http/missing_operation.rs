@@ -22,6 +22,7 @@ use http::Method;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
+use url::Url;
 
 /// The maximum time that reading the document adds to a call.
 const MAX_WAIT: Duration = Duration::from_secs(10);
@@ -68,6 +69,19 @@ fn may_be_of_the_go_registry(
         }
 }
 
+/// Returns the operation that lists the collection of a resource, and its URL.
+fn collection(operation: &Operation, url: &Url) -> Option<(&'static Operation, Url)> {
+    let (path, _) = operation.path().rsplit_once('/')?;
+    let lists = |other: &&'static Operation| {
+        other.method() == "GET" && other.path().strip_suffix('/') == Some(path)
+    };
+    let sibling = OPERATIONS.iter().find(lists)?;
+    let mut url = url.clone();
+    url.set_query(None);
+    url.path_segments_mut().ok()?.pop().push("");
+    Some((sibling, url))
+}
+
 /// Returns true if the body of a response is a repository.
 fn is_repository(body: &[u8]) -> bool {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
@@ -107,11 +121,16 @@ fn is_ambiguous(operation: &Operation, error: &Error) -> bool {
 
 impl Transport {
     /// Returns the operations that the server has; `None` if the document can't be read in time.
-    async fn served(
+    ///
+    /// The settings may forbid to read it.
+    pub(crate) async fn served(
         &self,
         settings: &Settings,
         deadline: Option<Instant>,
     ) -> Option<Arc<ServedOperations>> {
+        if !settings.consult_discovery {
+            return None;
+        }
         let served = self.document.get(self, settings);
         timeout_at(wait_limit(deadline)?, served)
             .await
@@ -134,7 +153,9 @@ impl Transport {
 
     /// Checks that the server has the operation and supports all fields of the body.
     ///
-    /// If the document does not show it, the resource to be deleted is read.
+    /// If the document does not show it, the resource is looked for in its collection. A server
+    /// that lacks the operation lacks that of the collection too, and its response is definite,
+    /// since no repository's name ends with a slash.
     pub(super) fn check_before<'a>(
         &'a self,
         settings: &'a Settings,
@@ -173,17 +194,14 @@ impl Transport {
             {
                 return Ok(());
             }
-            let reads = |other: &&'static Operation| {
-                other.method() == "GET" && other.path() == operation.path()
-            };
-            let Some(sibling) = OPERATIONS.iter().find(reads) else {
+            let Some((sibling, url)) = collection(operation, &request.url) else {
                 return Ok(());
             };
             let request = Request {
                 method: Method::GET,
-                url: request.url.clone(),
+                url,
                 body: None,
-                authorization: None,
+                authorization: request.authorization.clone(),
             };
             let idempotency = sibling.idempotency();
             let mut call = Call::new(

@@ -64,35 +64,8 @@ impl MeHandle {
     pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
         let request = self.quay.api().change_user_details(&change);
         let now = self.quay.send(request).await?;
-        let (tag_expiration, invoice_email) = (&change.tag_expiration_s, &change.invoice_email);
-        outcome::check_changed("username", change.username.as_ref(), Some(&now.username))?;
-        outcome::check_changed(
-            "tag_expiration_s",
-            tag_expiration.as_ref(),
-            now.tag_expiration_s.as_ref(),
-        )?;
-        outcome::check_changed(
-            "invoice_email",
-            invoice_email.as_ref(),
-            now.invoice_email.as_ref(),
-        )?;
-        // A server with this feature off does not store these fields.
-        let metadata = [
-            ("given_name", change.given_name.value(), &now.given_name),
-            ("family_name", change.family_name.value(), &now.family_name),
-            ("company", change.company.value(), &now.company),
-            ("location", change.location.value(), &now.location),
-        ];
-        for (field, requested, now) in metadata {
-            let requested = requested
-                .map(String::as_str)
-                .filter(|text| !text.is_empty());
-            outcome::check_changed(
-                field,
-                requested.as_ref(),
-                Some(&now.as_deref().unwrap_or("")),
-            )?;
-        }
+        check_made(&change, &now)
+            .map_err(|error| error.with_response_to("changeUserDetails", &[]))?;
         Ok(now)
     }
 
@@ -209,9 +182,8 @@ impl MeHandle {
         let request = self.quay.api().detach_external_login(&service);
         if !logins.iter().any(|login| *login.service == *service) {
             self.quay.check_has(request).await?;
-            return Err(missing(&format!(
-                "external login of {service} that is attached to the account"
-            )));
+            let what = format!("external login of {service} that is attached to the account");
+            return Err(missing(&what).with_response_to("getLoggedInUser", &[]));
         }
         self.quay.send(request).await.map(drop)
     }
@@ -269,4 +241,38 @@ impl MeHandle {
             .send(self.quay.api().decline_organization_team_invite(&code))
             .await
     }
+}
+
+/// Returns an error if the server did not make a change.
+fn check_made(change: &UpdateUser, now: &CurrentUser) -> Result<()> {
+    let (tag_expiration, invoice_email) = (&change.tag_expiration_s, &change.invoice_email);
+    outcome::check_changed("username", change.username.as_ref(), Some(&now.username))?;
+    outcome::check_changed(
+        "tag_expiration_s",
+        tag_expiration.as_ref(),
+        now.tag_expiration_s.as_ref(),
+    )?;
+    outcome::check_changed(
+        "invoice_email",
+        invoice_email.as_ref(),
+        now.invoice_email.as_ref(),
+    )?;
+    // A server with this feature off does not store these fields.
+    let metadata = [
+        ("given_name", change.given_name.value(), &now.given_name),
+        ("family_name", change.family_name.value(), &now.family_name),
+        ("company", change.company.value(), &now.company),
+        ("location", change.location.value(), &now.location),
+    ];
+    for (field, requested, now) in metadata {
+        let requested = requested
+            .map(String::as_str)
+            .filter(|text| !text.is_empty());
+        outcome::check_changed(
+            field,
+            requested.as_ref(),
+            Some(&now.as_deref().unwrap_or("")),
+        )?;
+    }
+    Ok(())
 }
