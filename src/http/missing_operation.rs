@@ -145,10 +145,10 @@ impl Transport {
         operation: &Operation,
         request: &Request,
     ) -> bool {
-        settings.consult_discovery
-            && (may_delete_a_repository(operation) && !self.document.is_proven(operation)
-                || may_be_of_the_go_registry(operation, request, &self.tokens)
-                || optional_fields(operation, request).next().is_some())
+        may_delete_a_repository(operation) && !self.document.is_proven(operation)
+            || settings.consult_discovery
+                && (may_be_of_the_go_registry(operation, request, &self.tokens)
+                    || optional_fields(operation, request).next().is_some())
     }
 
     /// Checks that the server has the operation and supports all fields of the body.
@@ -183,7 +183,9 @@ impl Transport {
                     ));
                 }
             }
-            if served.is_none() && may_be_of_the_go_registry(operation, request, &self.tokens) {
+            let may_be_of_the_go_registry = settings.consult_discovery
+                && may_be_of_the_go_registry(operation, request, &self.tokens);
+            if served.is_none() && may_be_of_the_go_registry {
                 return refuse(
                     "the server has no discovery document, and Quay's registry in Go would delete \
                      a repository with that name",

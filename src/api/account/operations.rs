@@ -3,7 +3,9 @@
 use crate::Result;
 use crate::api::MeHandle;
 use crate::api::shared::{missing, outcome, path_segment};
-use crate::types::{ConvertUser, CurrentUser, JoinedTeam, Secret, UpdateUser, VerifyPassword};
+use crate::types::{
+    ConvertUser, CurrentUser, ExternalAccount, JoinedTeam, Secret, UpdateUser, VerifyPassword,
+};
 
 impl MeHandle {
     /// Reads the caller's account with its organizations and notification settings.
@@ -178,9 +180,11 @@ impl MeHandle {
     #[doc(alias = "detachExternalLogin")]
     pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
         let service = path_segment("service", service.as_ref())?;
-        let logins = self.get().await?.logins.unwrap_or_default();
+        // The server hides the logins from a token without the scope, and then rejects the request.
+        let logins = self.get().await?.logins;
+        let lacks = |logins: Vec<ExternalAccount>| logins.iter().all(|l| *l.service != *service);
         let request = self.quay.api().detach_external_login(&service);
-        if !logins.iter().any(|login| *login.service == *service) {
+        if logins.is_some_and(lacks) {
             self.quay.check_has(request).await?;
             let what = format!("external login of {service} that is attached to the account");
             return Err(missing(&what).with_response_to("getLoggedInUser", &[]));
