@@ -153,9 +153,9 @@ impl Transport {
 
     /// Checks that the server has the operation and supports all fields of the body.
     ///
-    /// If the document does not show it, the resource is looked for in its collection. A server
-    /// that lacks the operation lacks that of the collection too, and its response is definite,
-    /// since no repository's name ends with a slash.
+    /// If the document does not show it, the collection of the resource is listed. A server that
+    /// lacks the operation lacks that of the collection too, and its response is definite, since
+    /// the name of a repository can't end with a slash.
     pub(super) fn check_before<'a>(
         &'a self,
         settings: &'a Settings,
