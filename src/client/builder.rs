@@ -370,7 +370,8 @@ impl QuayBuilder {
     /// The client also reads the document before two kinds of requests:
     ///
     /// - a deletion of something in a repository, such as an autoprune policy, for which a server
-    ///   without that operation would delete a repository;
+    ///   without that operation would delete a repository. If the document can't be read, or if
+    ///   this setting is false, the client lists the policies instead;
     /// - a request with a field that older servers ignore, or for which they fail after they stored
     ///   a part of the request: a changed pattern of an autoprune policy, and the time-out and the
     ///   architectures of a mirror.

@@ -206,6 +206,12 @@ impl Quay {
         Ok(ServerInfo { served })
     }
 
+    /// Returns true if the server's document shows that the server is of this release or newer.
+    pub(crate) async fn is_at_least(&self, release: &str) -> bool {
+        let served = self.transport.served(&self.settings, None).await;
+        ServerInfo { served }.is_at_least(release)
+    }
+
     /// Returns the generated client, which writes the requests of the operations.
     pub(crate) fn api(&self) -> &generated::Client {
         &self.transport.api

@@ -67,6 +67,12 @@ impl ServerInfo {
         releases.max_by_key(|release| numbers(release))
     }
 
+    /// Returns true if the server is certainly of this release or newer.
+    pub(crate) fn is_at_least(&self, release: &str) -> bool {
+        let min = self.min_release().map(numbers);
+        min.is_some_and(|min| min >= numbers(release))
+    }
+
     /// Returns a release that is newer than the server, such as `3.18`.
     ///
     /// It is the oldest one that is known to be newer; `None` if the server may be the newest
@@ -103,17 +109,20 @@ impl ServerInfo {
                 .iter()
                 .filter(|o| o.features().contains(&setting))
         };
-        if needing().any(|operation| self.has(operation) == Some(true)) {
-            return Some(true);
-        }
-        // It is certainly off only if nothing else explains that the operation is missing.
+        // It is certainly off only if nothing else explains that the operation is missing. This
+        // comes first: an older server may have another operation without the setting.
         let min = self.min_release().map(numbers);
         let is_off = |operation: &Operation| {
             operation.features() == [setting]
                 && self.has(operation) == Some(false)
                 && operation.since().map(numbers) <= min
         };
-        needing().any(is_off).then_some(false)
+        if needing().any(is_off) {
+            return Some(false);
+        }
+        needing()
+            .any(|operation| self.has(operation) == Some(true))
+            .then_some(true)
     }
 }
 

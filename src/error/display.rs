@@ -136,6 +136,9 @@ impl ErrorInner {
                 }
                 Some(hint)
             }
+            ErrorKind::Conflict if self.response.as_ref().is_some_and(|r| r.status == 501) => {
+                Some("the repository is of the kind `application`, which has no images".to_owned())
+            }
             ErrorKind::NotFound if self.may_have_been_done => Some(
                 "an earlier attempt, whose response was lost, may have taken effect".to_owned(),
             ),

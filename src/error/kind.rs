@@ -185,7 +185,13 @@ const MESSAGES: &[(&str, ErrorKind)] = &[
     ("would no longer have admin on org", ErrorKind::Conflict),
     ("cannot delete immutable", ErrorKind::TagImmutable),
     ("contact stripe", ErrorKind::Downstream),
+    // Servers before 3.17 respond so, with status 501, to operations on images if the repository is
+    // of the kind `application`.
+    (UNSUPPORTED_BY_REPOSITORY, ErrorKind::Conflict),
 ];
+
+/// The beginning of the message of status 501 in werkzeug, the server's framework.
+const UNSUPPORTED_BY_REPOSITORY: &str = "the server does not support the action requested";
 
 /// Returns the kind of an error response.
 pub(super) fn classify(status: StatusCode, body: &ErrorBody) -> ErrorKind {
@@ -199,7 +205,11 @@ pub(super) fn classify(status: StatusCode, body: &ErrorBody) -> ErrorKind {
     if status == StatusCode::NOT_FOUND && (body.is_html || body.is_missing_route) {
         return ErrorKind::FeatureDisabled;
     }
-    if status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE {
+    let has_message = matches!(
+        status,
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::NOT_IMPLEMENTED
+    );
+    if status.is_client_error() || has_message {
         let message = body
             .message
             .as_deref()

@@ -246,12 +246,48 @@ impl Error {
         self
     }
 
-    /// Copies the operation and the values in its path from an error that this one explains.
+    /// Copies the operation, the values in its path and the attempts from the error that this one
+    /// explains.
     pub(crate) fn with_subject_of(mut self, explained: &Self) -> Self {
         self.0.operation = explained.0.operation;
         self.0
             .path_parameters
             .clone_from(&explained.0.path_parameters);
+        self.0.attempts = explained.0.attempts;
+        self.0.elapsed = explained.0.elapsed;
+        self
+    }
+
+    /// Sets the operation whose response led to this error, and the values that its path contains,
+    /// unless an operation is set already.
+    pub(crate) fn with_response_to(
+        mut self,
+        operation: &str,
+        values: &[(&'static str, &str)],
+    ) -> Self {
+        if self.0.operation.is_none() {
+            self.0.attempts = self.0.attempts.max(1);
+            if self.0.delivery == Delivery::NotSent {
+                self.0.delivery = Delivery::Responded;
+            }
+            self.0.path_parameters = values
+                .iter()
+                .map(|(name, v)| (*name, (*v).to_owned()))
+                .collect();
+            return self.with_operation_id(operation);
+        }
+        self
+    }
+
+    /// Replaces the operation, for the error of a lookup that explains the response of another one.
+    /// Values that the path of the operation does not contain are left out.
+    pub(crate) fn with_operation_id(mut self, operation: &str) -> Self {
+        if let Some(operation) = Operation::find(operation) {
+            self.0.operation = Some(operation);
+            self.0
+                .path_parameters
+                .retain(|(name, _)| operation.path().contains(&format!("{{{name}}}")));
+        }
         self
     }
 

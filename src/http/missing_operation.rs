@@ -21,6 +21,7 @@ use futures::future::BoxFuture;
 use http::Method;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
+use url::Url;
 
 const READ_AS_A_REPOSITORY: &str = "the server reads the path as the name of a repository";
 
@@ -64,6 +65,19 @@ fn may_be_of_the_go_registry(
         }
 }
 
+/// Returns the operation that lists the collection of a resource, and its URL.
+fn collection(operation: &Operation, url: &Url) -> Option<(&'static Operation, Url)> {
+    let (path, _) = operation.path().rsplit_once('/')?;
+    let lists = |other: &&'static Operation| {
+        other.method() == "GET" && other.path().strip_suffix('/') == Some(path)
+    };
+    let sibling = OPERATIONS.iter().find(lists)?;
+    let mut url = url.clone();
+    url.set_query(None);
+    url.path_segments_mut().ok()?.pop().push("");
+    Some((sibling, url))
+}
+
 /// Returns true if the body of a response is a repository.
 fn is_repository(body: &[u8]) -> bool {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
@@ -103,11 +117,16 @@ fn is_ambiguous(operation: &Operation, error: &Error) -> bool {
 
 impl Transport {
     /// Returns the operations that the server has; `None` if the document can't be read in time.
-    async fn served(
+    ///
+    /// The settings may forbid to read it.
+    pub(crate) async fn served(
         &self,
         settings: &Settings,
         deadline: Option<Instant>,
     ) -> Option<Arc<ServedOperations>> {
+        if !settings.consult_discovery {
+            return None;
+        }
         let served = self.document.get(self, settings);
         timeout_at(wait_limit(settings, deadline)?, served)
             .await
@@ -122,15 +141,17 @@ impl Transport {
         operation: &Operation,
         request: &Request,
     ) -> bool {
-        settings.consult_discovery
-            && (may_delete_a_repository(operation) && !self.document.is_proven(operation)
-                || may_be_of_the_go_registry(operation, request, &self.tokens)
-                || optional_fields(operation, request).next().is_some())
+        may_delete_a_repository(operation) && !self.document.is_proven(operation)
+            || settings.consult_discovery
+                && (may_be_of_the_go_registry(operation, request, &self.tokens)
+                    || optional_fields(operation, request).next().is_some())
     }
 
     /// Checks that the server has the operation and supports all fields of the body.
     ///
-    /// If the document does not show it, the resource to be deleted is read.
+    /// If the document does not show it, the collection of the resource is listed. A server that
+    /// lacks the operation lacks that of the collection too, and its response is definite, since
+    /// the name of a repository can't end with a slash.
     pub(super) fn check_before<'a>(
         &'a self,
         settings: &'a Settings,
@@ -158,7 +179,9 @@ impl Transport {
                     ));
                 }
             }
-            if served.is_none() && may_be_of_the_go_registry(operation, request, &self.tokens) {
+            let may_be_of_the_go_registry = settings.consult_discovery
+                && may_be_of_the_go_registry(operation, request, &self.tokens);
+            if served.is_none() && may_be_of_the_go_registry {
                 return refuse(
                     "the server has no discovery document, and Quay's registry in Go would delete \
                      a repository with that name",
@@ -169,17 +192,14 @@ impl Transport {
             {
                 return Ok(());
             }
-            let reads = |other: &&'static Operation| {
-                other.method() == "GET" && other.path() == operation.path()
-            };
-            let Some(sibling) = OPERATIONS.iter().find(reads) else {
+            let Some((sibling, url)) = collection(operation, &request.url) else {
                 return Ok(());
             };
             let request = Request {
                 method: Method::GET,
-                url: request.url.clone(),
+                url,
                 body: None,
-                authorization: None,
+                authorization: request.authorization.clone(),
             };
             let idempotency = sibling.idempotency();
             let mut call = Call::new(

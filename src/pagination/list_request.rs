@@ -130,9 +130,14 @@ impl<T: Send + 'static> PageRequest<T> {
         page: impl FnOnce(R) -> Result<Page<T>> + Send + 'static,
     ) -> Result<Self> {
         let (request, quay) = (request?, quay.clone());
+        let identity = ListingId::of(&request);
         Ok(Self {
-            identity: ListingId::of(&request),
-            page: async move { page(quay.send(Ok(request)).await?) }.boxed(),
+            identity,
+            page: async move {
+                let response = quay.send(Ok(request)).await?;
+                page(response).map_err(|error| error.with_response_to(identity.operation, &[]))
+            }
+            .boxed(),
         })
     }
 
@@ -170,11 +175,15 @@ impl<T: Send + 'static> PageRequest<T> {
 
     /// Runs a check if the page has no rows and no page follows, and returns its error.
     pub(crate) fn when_empty(mut self, check: BoxFuture<'static, Result<()>>) -> Self {
+        let operation = self.identity.operation;
         let page = self.page;
         self.page = async move {
             let page = page.await?;
             if page.rows().is_empty() && !page.has_more() {
-                check.await?;
+                check.await.map_err(|error| match error.is_not_found() {
+                    true => error.with_operation_id(operation),
+                    false => error,
+                })?;
             }
             Ok(page)
         }

@@ -351,6 +351,15 @@ impl<Q: ListRequest> IntoFuture for Listing<Q> {
     }
 }
 
+impl<Q: ListRequest> Listing<Q> {
+    /// Returns the identifier of the operation; empty if the request is invalid.
+    pub(crate) fn operation(&self) -> &'static str {
+        self.query
+            .identity()
+            .map_or("", |listing| listing.operation)
+    }
+}
+
 impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
     /// Returns a listing of the rows in a single response.
     #[inline]
@@ -358,6 +367,16 @@ impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
         quay: &Quay,
         request: Result<OperationRequest<R>>,
         rows: fn(R) -> Vec<T>,
+    ) -> Self {
+        Self::checked_page(quay, request, move |response| Ok(rows(response)))
+    }
+
+    /// Returns a listing in one response, which may lack the rows.
+    #[inline]
+    pub(crate) fn checked_page<R: Decode + Send + 'static>(
+        quay: &Quay,
+        request: Result<OperationRequest<R>>,
+        rows: impl Fn(R) -> Result<Vec<T>> + Copy + Send + Sync + 'static,
     ) -> Self {
         let quay = quay.clone();
         Self::new(SinglePage::new(move || {
@@ -367,7 +386,7 @@ impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
                 Err(error) => Err(Error::new(error.kind(), error.message())),
             };
             PageRequest::new(&quay, request, move |response| {
-                Ok(Page::whole(rows(response)))
+                Ok(Page::whole(rows(response)?))
             })
         }))
     }

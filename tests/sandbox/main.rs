@@ -33,6 +33,7 @@ mod older_servers;
 mod policies;
 mod proxies;
 mod quotas;
+mod release_differences;
 mod repositories;
 mod robot_logins;
 mod robustness;

@@ -33,6 +33,7 @@ mod paging;
 mod permissions;
 mod policies;
 mod quotas;
+mod release_differences;
 mod repositories;
 mod robot_logins;
 mod robots;

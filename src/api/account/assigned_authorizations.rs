@@ -84,6 +84,7 @@ impl AssignedAuthorizationHandle {
                 "token {} that is assigned to the caller",
                 self.uuid
             ))
+            .with_response_to("listAssignedAuthorizations", &[])
         })
     }
 

@@ -3,7 +3,9 @@
 use crate::Result;
 use crate::api::MeHandle;
 use crate::api::shared::{missing, outcome, path_segment};
-use crate::types::{ConvertUser, CurrentUser, JoinedTeam, Secret, UpdateUser, VerifyPassword};
+use crate::types::{
+    ConvertUser, CurrentUser, ExternalAccount, JoinedTeam, Secret, UpdateUser, VerifyPassword,
+};
 
 impl MeHandle {
     /// Reads the caller's account with its organizations and notification settings.
@@ -64,35 +66,8 @@ impl MeHandle {
     pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
         let request = self.quay.api().change_user_details(&change);
         let now = self.quay.send(request).await?;
-        let (tag_expiration, invoice_email) = (&change.tag_expiration_s, &change.invoice_email);
-        outcome::check_changed("username", change.username.as_ref(), Some(&now.username))?;
-        outcome::check_changed(
-            "tag_expiration_s",
-            tag_expiration.as_ref(),
-            now.tag_expiration_s.as_ref(),
-        )?;
-        outcome::check_changed(
-            "invoice_email",
-            invoice_email.as_ref(),
-            now.invoice_email.as_ref(),
-        )?;
-        // A server with this feature off does not store these fields.
-        let metadata = [
-            ("given_name", change.given_name.value(), &now.given_name),
-            ("family_name", change.family_name.value(), &now.family_name),
-            ("company", change.company.value(), &now.company),
-            ("location", change.location.value(), &now.location),
-        ];
-        for (field, requested, now) in metadata {
-            let requested = requested
-                .map(String::as_str)
-                .filter(|text| !text.is_empty());
-            outcome::check_changed(
-                field,
-                requested.as_ref(),
-                Some(&now.as_deref().unwrap_or("")),
-            )?;
-        }
+        check_made(&change, &now)
+            .map_err(|error| error.with_response_to("changeUserDetails", &[]))?;
         Ok(now)
     }
 
@@ -205,13 +180,14 @@ impl MeHandle {
     #[doc(alias = "detachExternalLogin")]
     pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
         let service = path_segment("service", service.as_ref())?;
-        let logins = self.get().await?.logins.unwrap_or_default();
+        // The server hides the logins from a token without the scope, and then rejects the request.
+        let logins = self.get().await?.logins;
+        let lacks = |logins: Vec<ExternalAccount>| logins.iter().all(|l| *l.service != *service);
         let request = self.quay.api().detach_external_login(&service);
-        if !logins.iter().any(|login| *login.service == *service) {
+        if logins.is_some_and(lacks) {
             self.quay.check_has(request).await?;
-            return Err(missing(&format!(
-                "external login of {service} that is attached to the account"
-            )));
+            let what = format!("external login of {service} that is attached to the account");
+            return Err(missing(&what).with_response_to("getLoggedInUser", &[]));
         }
         self.quay.send(request).await.map(drop)
     }
@@ -269,4 +245,38 @@ impl MeHandle {
             .send(self.quay.api().decline_organization_team_invite(&code))
             .await
     }
+}
+
+/// Returns an error if the server did not make a change.
+fn check_made(change: &UpdateUser, now: &CurrentUser) -> Result<()> {
+    let (tag_expiration, invoice_email) = (&change.tag_expiration_s, &change.invoice_email);
+    outcome::check_changed("username", change.username.as_ref(), Some(&now.username))?;
+    outcome::check_changed(
+        "tag_expiration_s",
+        tag_expiration.as_ref(),
+        now.tag_expiration_s.as_ref(),
+    )?;
+    outcome::check_changed(
+        "invoice_email",
+        invoice_email.as_ref(),
+        now.invoice_email.as_ref(),
+    )?;
+    // A server with this feature off does not store these fields.
+    let metadata = [
+        ("given_name", change.given_name.value(), &now.given_name),
+        ("family_name", change.family_name.value(), &now.family_name),
+        ("company", change.company.value(), &now.company),
+        ("location", change.location.value(), &now.location),
+    ];
+    for (field, requested, now) in metadata {
+        let requested = requested
+            .map(String::as_str)
+            .filter(|text| !text.is_empty());
+        outcome::check_changed(
+            field,
+            requested.as_ref(),
+            Some(&now.as_deref().unwrap_or("")),
+        )?;
+    }
+    Ok(())
 }

@@ -209,7 +209,12 @@ impl MyQuotaLimitHandle {
         let quota = quay.send(request).await?;
         let mut limits = quota.limits.unwrap_or_default().into_iter();
         let found = limits.find(|limit| limit.id == Some(self.id));
-        found.ok_or_else(|| missing(&format!("limit {} of the quota {id}", self.id)))
+        found.ok_or_else(|| {
+            let (quota_id, limit_id) = (id.to_string(), self.id.to_string());
+            let values = [("quota_id", &*quota_id), ("limit_id", &*limit_id)];
+            missing(&format!("limit {} of the quota {id}", self.id))
+                .with_response_to("getUserQuotaLimit", &values)
+        })
     }
 
     /// Reads the limit, or returns `None` if it does not exist.

@@ -1,6 +1,6 @@
 //! Access tokens of an OAuth application.
 
-use crate::api::shared::{find_row, missing, outcome};
+use crate::api::shared::{find_row, missing_in, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, Page, RowKey, TokenPages};
 use crate::types::{ApplicationToken, Clearable, CreateApplicationToken, CreatedApplicationToken};
@@ -148,7 +148,16 @@ impl ApplicationTokenHandle {
     #[doc(alias = "listOrganizationApplicationTokens")]
     pub async fn get(&self) -> Result<ApplicationToken> {
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("token {} of the application", self.uuid)))
+        found.ok_or_else(|| {
+            let ApplicationTokensHandle {
+                organization,
+                client_id,
+                ..
+            } = &self.tokens;
+            let values = [("orgname", &**organization), ("client_id", &**client_id)];
+            let what = format!("token {} of the application", self.uuid);
+            missing_in(&self.tokens.list(), &what, &values)
+        })
     }
 
     /// Reads the token, or returns `None` if it does not exist.

@@ -1,6 +1,6 @@
 //! Default permissions: the permissions that each new repository of an organization grants.
 
-use crate::api::shared::{Desired, Ensure, find_row, missing, outcome};
+use crate::api::shared::{Desired, Ensure, find_row, missing_in, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
@@ -287,7 +287,11 @@ impl DefaultPermissionHandle {
     #[doc(alias = "getOrganizationPrototypePermissions")]
     pub async fn get(&self) -> Result<DefaultPermission> {
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("default permission {}", self.id)))
+        found.ok_or_else(|| {
+            let what = format!("default permission {}", self.id);
+            let values = [("orgname", &*self.permissions.organization)];
+            missing_in(&self.permissions.list(), &what, &values)
+        })
     }
 
     /// Reads the default permission, or returns `None` if it does not exist.

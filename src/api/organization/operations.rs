@@ -93,22 +93,9 @@ impl OrganizationHandle {
                     body: &change,
                 });
         let now = self.quay.send(request).await?;
-        // If the organization has no address, the server returns a placeholder.
-        let email = change.contact_email.value().or(change.email.as_ref());
-        let email = email.filter(|email| !email.is_empty());
-        outcome::check_changed("email", email, now.email.as_ref())?;
-        let is_kept = now.email.as_ref().is_some_and(|email| email.contains('@'));
-        outcome::check_cleared("contact_email", &change.contact_email, is_kept)?;
-        outcome::check_changed(
-            "tag_expiration_s",
-            change.tag_expiration_s.as_ref(),
-            now.tag_expiration_s.as_ref(),
-        )?;
-        outcome::check_changed(
-            "invoice_email",
-            change.invoice_email.as_ref(),
-            now.invoice_email.as_ref(),
-        )?;
+        check_made(&change, &now).map_err(|error| {
+            error.with_response_to("changeOrganizationDetails", &[("orgname", &self.name)])
+        })?;
         Ok(now)
     }
 
@@ -173,4 +160,24 @@ impl OrganizationHandle {
         }
         outcome::deleted(self.delete().await)
     }
+}
+
+/// Returns an error if the server did not make a change.
+fn check_made(change: &UpdateOrganization, now: &Organization) -> Result<()> {
+    // If the organization has no address, the server returns a placeholder.
+    let email = change.contact_email.value().or(change.email.as_ref());
+    let email = email.filter(|email| !email.is_empty());
+    outcome::check_changed("email", email, now.email.as_ref())?;
+    let is_kept = now.email.as_ref().is_some_and(|email| email.contains('@'));
+    outcome::check_cleared("contact_email", &change.contact_email, is_kept)?;
+    outcome::check_changed(
+        "tag_expiration_s",
+        change.tag_expiration_s.as_ref(),
+        now.tag_expiration_s.as_ref(),
+    )?;
+    outcome::check_changed(
+        "invoice_email",
+        change.invoice_email.as_ref(),
+        now.invoice_email.as_ref(),
+    )
 }

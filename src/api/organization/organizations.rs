@@ -94,7 +94,8 @@ impl OrganizationsHandle {
             .contact_email
             .as_ref()
             .filter(|contact| !contact.is_empty());
-        outcome::check_changed("contact_email", contact, created.email.as_ref())?;
+        outcome::check_changed("contact_email", contact, created.email.as_ref())
+            .map_err(|error| error.with_response_to("createOrganization", &[]))?;
         Ok(created)
     }
 

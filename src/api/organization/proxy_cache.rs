@@ -39,7 +39,10 @@ impl ProxyCacheHandle {
     /// ```
     pub async fn get(&self) -> Result<ProxyCacheConfig> {
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("proxy cache of {}", self.organization)))
+        found.ok_or_else(|| {
+            missing(&format!("proxy cache of {}", self.organization))
+                .with_response_to("getProxyCacheConfig", &[("orgname", &*self.organization)])
+        })
     }
 
     /// Reads the proxy cache settings, or returns `None` if the organization is not a proxy cache.
@@ -74,7 +77,11 @@ impl ProxyCacheHandle {
         let config = self.quay.send(request).await?;
         if config.upstream_registry.is_empty() {
             let organization = Parent::Organization(Arc::clone(&self.organization));
-            organization.check_exists(&self.quay).await?;
+            let found = organization.check_exists(&self.quay).await;
+            found.map_err(|error| match error.is_not_found() {
+                true => error.with_operation_id("getProxyCacheConfig"),
+                false => error,
+            })?;
             return Ok(None);
         }
         Ok(Some(config))

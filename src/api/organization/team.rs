@@ -1,5 +1,6 @@
 //! The handle of one team of an organization.
 
+use super::teams::visible_teams;
 use crate::api::shared::{missing, none_if_not_found, outcome, path_segment, within};
 use crate::api::{TeamMemberHandle, TeamMembersHandle, TeamSyncHandle};
 use crate::generated::params;
@@ -47,7 +48,9 @@ impl TeamHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
-    /// or the organization does not exist.
+    /// or the organization does not exist, and an error for which
+    /// [`is_forbidden`](crate::Error::is_forbidden) is true if the server hides the teams of the
+    /// organization from the caller, as for [`TeamsHandle::list`](crate::api::TeamsHandle::list).
     ///
     /// # Examples
     ///
@@ -62,7 +65,10 @@ impl TeamHandle {
     #[doc(alias = "getOrganization")]
     pub async fn get(&self) -> Result<Team> {
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("team {}", self.team)))
+        found.ok_or_else(|| {
+            missing(&format!("team {}", self.team))
+                .with_response_to("getOrganization", &self.path_values())
+        })
     }
 
     /// Reads the team, or returns `None` if it does not exist.
@@ -83,8 +89,13 @@ impl TeamHandle {
     /// ```
     pub async fn get_opt(&self) -> Result<Option<Team>> {
         let request = self.quay.api().get_organization(&self.organization);
-        let mut teams = self.quay.send(request).await?.teams.unwrap_or_default();
+        let mut teams = visible_teams(self.quay.send(request).await?)?;
         Ok(teams.remove(&*self.team))
+    }
+
+    /// Returns the values in the paths of the team's operations.
+    pub(super) fn path_values(&self) -> [(&'static str, &str); 2] {
+        [("orgname", &self.organization), ("teamname", &self.team)]
     }
 
     /// Changes the role of the team, and its description if the request contains one.

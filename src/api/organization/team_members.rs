@@ -350,7 +350,10 @@ impl TeamMemberHandle {
     #[doc(alias = "getOrganizationTeamMembers")]
     pub async fn get(&self) -> Result<TeamMember> {
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("member {} of the team", self.name)))
+        found.ok_or_else(|| {
+            missing(&format!("member {} of the team", self.name))
+                .with_response_to("getOrganizationTeamMembers", &self.team.path_values())
+        })
     }
 
     /// Reads the member, or returns `None` if the user is neither a member nor invited.

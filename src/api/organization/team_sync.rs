@@ -121,7 +121,10 @@ impl TeamSyncHandle {
     pub async fn get(&self) -> Result<TeamSync> {
         let name = &self.team.team;
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("synchronization of the team {name}")))
+        found.ok_or_else(|| {
+            missing(&format!("synchronization of the team {name}"))
+                .with_response_to("getOrganizationTeamMembers", &self.team.path_values())
+        })
     }
 
     /// Reads the group that the team is synchronized with, or returns `None`.

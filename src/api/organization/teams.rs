@@ -4,10 +4,11 @@ use crate::api::TeamHandle;
 use crate::api::shared::{Desired, Ensure, path_segment};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{CreateTeam, Team, UpdateTeam};
-use crate::{Quay, Result};
+use crate::types::{CreateTeam, Organization, Team, UpdateTeam};
+use crate::{Delivery, Error, ErrorKind, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The handle of an organization's teams:
@@ -19,7 +20,7 @@ pub struct TeamsHandle {
 }
 
 impl TeamsHandle {
-    /// Lists the teams of the organization that the caller may see.
+    /// Lists the teams of the organization.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. The response is not paged.
     /// Operation: `getOrganization`.
@@ -27,7 +28,10 @@ impl TeamsHandle {
     /// # Errors
     ///
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if the organization does not exist.
+    /// true if the organization does not exist. It returns an error for which
+    /// [`is_forbidden`](crate::Error::is_forbidden) is true if the server hides the teams from the
+    /// caller. It hides them, with a success, from callers who are in none of the teams, and if the
+    /// token is expired or lacks the scope `org:admin`.
     ///
     /// # Examples
     ///
@@ -43,12 +47,8 @@ impl TeamsHandle {
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<Team>> {
         let request = self.quay.api().get_organization(&self.organization);
-        Listing::single_page(&self.quay, request, |organization| {
-            organization
-                .teams
-                .unwrap_or_default()
-                .into_values()
-                .collect()
+        Listing::checked_page(&self.quay, request, |organization| {
+            Ok(visible_teams(organization)?.into_values().collect())
         })
     }
 
@@ -182,6 +182,21 @@ impl TeamsHandle {
             });
         self.quay.send(request).await
     }
+}
+
+/// Returns the teams in a response, from which the server leaves them out if it hides them from the
+/// caller.
+pub(super) fn visible_teams(organization: Organization) -> Result<BTreeMap<String, Team>> {
+    let name = organization.name;
+    organization.teams.ok_or_else(|| {
+        let message = format!(
+            "the server hides the teams of {name} from the caller: it shows them to members of the \
+             organization whose token is valid and has the scope org:admin"
+        );
+        Error::new(ErrorKind::Forbidden, message)
+            .with_delivery(Delivery::Responded)
+            .with_response_to("getOrganization", &[("orgname", &name)])
+    })
 }
 
 struct EnsureTeam {

@@ -7,7 +7,7 @@ use crate::types::{
     Clearable, CreateMirror, MirrorProxy, MirrorRegistryConfig, MirrorRule, MirrorRuleKind,
     RepositoryMirror, RepositoryName, UpdateMirror,
 };
-use crate::{Error, ErrorKind, Quay, Result};
+use crate::{Delivery, Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
 /// The minimum time-out in seconds on servers that require one.
@@ -242,7 +242,7 @@ impl MirrorHandle {
         {
             found = self.send_proxies_again(proxy).await?;
         }
-        mirror_changes::check_made(mirror, &found)?;
+        mirror_changes::check_made(mirror, &found).map_err(|error| self.of_change(error))?;
         Ok(found)
     }
 
@@ -266,8 +266,15 @@ impl MirrorHandle {
         sent.map_err(|error| error.after("the other changes were made"))?;
         let found = self.get().await.map_err(Error::after_write)?;
         let has_proxies = has_proxies(&found, proxy);
-        outcome::check_changed("external_registry_config", Some(&true), Some(&has_proxies))?;
+        outcome::check_changed("external_registry_config", Some(&true), Some(&has_proxies))
+            .map_err(|error| self.of_change(error))?;
         Ok(found)
+    }
+
+    /// Adds the operation to the error of a change that was not made.
+    fn of_change(&self, error: Error) -> Error {
+        let repository = ("repository", self.repository.as_str());
+        error.with_response_to("changeRepoMirrorConfig", &[repository])
     }
 
     /// Starts a synchronization now.
@@ -383,6 +390,8 @@ impl MirrorHandle {
                 ErrorKind::Conflict,
                 format!("{what} while its status is {}", mirror.sync_status.as_str()),
             )
+            .with_subject_of(&error)
+            .with_delivery(Delivery::Responded)
             .with_source(error)),
             _ => Err(error),
         }

@@ -1,7 +1,7 @@
 //! Computes which mirror settings of a repository have to change to reach the desired state.
 
 use crate::api::MirrorHandle;
-use crate::api::shared::{Desired, outcome};
+use crate::api::shared::{Desired, ExistenceCheck, Parent, outcome};
 use crate::types::{
     Clearable, CreateMirror, MirrorProxy, MirrorRegistryConfig, MirrorRule, RepositoryMirror,
     RobotName, UpdateMirror,
@@ -10,6 +10,7 @@ use crate::{Error, ErrorKind, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(super) struct EnsureMirror {
     pub(super) handle: MirrorHandle,
@@ -193,6 +194,11 @@ impl Desired for EnsureMirror {
     #[inline]
     fn existing(&self) -> BoxFuture<'_, Result<Vec<RepositoryMirror>>> {
         async move { Ok(self.handle.get_opt().await?.into_iter().collect()) }.boxed()
+    }
+
+    fn parent_check(&self) -> Option<ExistenceCheck> {
+        let MirrorHandle { quay, repository } = &self.handle;
+        Some(Parent::Repository(Arc::clone(repository)).check_exists(quay))
     }
 
     fn is_met(&self, found: &RepositoryMirror) -> bool {

@@ -150,7 +150,7 @@ impl RepositoryHandle {
         self.check_deletion()?;
         match self.get_opt().await {
             Ok(Some(_)) => {}
-            Ok(None) => return Err(self.not_found()),
+            Ok(None) => return Err(self.not_found("getRepo")),
             Err(error) if cannot_be_read(&error) => {}
             Err(error) => return Err(error),
         }
@@ -232,7 +232,7 @@ impl RepositoryHandle {
     pub async fn star(&self) -> Result<StarredRepository> {
         let body = StarRepository::new(self.name.namespace(), self.name.name());
         let starred = self.quay.send(self.quay.api().create_star(&body)).await?;
-        starred.ok_or_else(|| self.not_found())
+        starred.ok_or_else(|| self.not_found("createStar"))
     }
 
     /// Removes the caller's star from the repository.
@@ -360,9 +360,10 @@ impl RepositoryHandle {
             .await
     }
 
-    /// Returns the error for a success with an empty body, by which the server means "not found".
-    pub(super) fn not_found(&self) -> Error {
-        missing(&self.parent().named())
+    /// Returns the error for the response of an operation by which the server means "not found".
+    pub(super) fn not_found(&self, operation: &str) -> Error {
+        let parent = self.parent();
+        missing(&parent.named()).with_response_to(operation, &parent.path_values())
     }
 }
 

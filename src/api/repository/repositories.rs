@@ -207,7 +207,8 @@ impl RepositoriesHandle {
                 Some(other) if other != *kind => Err(Error::new(
                     ErrorKind::Conflict,
                     format!("a repository {name} of the kind {} exists", other.as_str()),
-                )),
+                )
+                .with_response_to("getRepo", &[("repository", name.as_str())])),
                 _ => Ok(Some(true)),
             },
             Ok(None) => Ok(Some(false)),

@@ -76,7 +76,8 @@ impl RepositoryHandle {
                     }),
             )
             .await?;
-        changed.map(drop).ok_or_else(|| self.not_found())
+        let changed = changed.map(drop);
+        changed.ok_or_else(|| self.not_found("changeRepoVisibility"))
     }
 
     /// Sets the state of the repository: normal, read-only or mirror.

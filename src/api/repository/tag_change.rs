@@ -54,7 +54,13 @@ impl TagHandle {
         }
         let tag = self.get_opt().await.map_err(Error::after_a_write)?;
         let tag = tag.ok_or_else(|| self.no_such_tag().after_a_write())?;
-        verify(&tag, expiration, change.immutable)
+        verify(&tag, expiration, change.immutable).map_err(|error| {
+            let values = [
+                ("repository", self.repository.as_str()),
+                ("tag", &*self.tag),
+            ];
+            error.with_response_to("changeTag", &values)
+        })
     }
 
     async fn send(&self, change: &UpdateTag) -> Result<()> {
@@ -90,6 +96,7 @@ impl TagHandle {
                 ErrorKind::TagImmutable,
                 "the server does not allow an expiration for an immutable tag",
             )
+            .with_subject_of(&error)
             .with_source(error),
             _ => error,
         })
@@ -97,6 +104,7 @@ impl TagHandle {
 
     pub(super) fn no_such_tag(&self) -> Error {
         missing(&format!("tag {} in {}", self.tag, self.repository))
+            .with_response_to("listRepoTags", &[("repository", self.repository.as_str())])
     }
 }
 

@@ -1,8 +1,8 @@
 //! The permissions of teams for a repository.
 
 use crate::api::shared::{
-    Desired, Ensure, Parent, existed, exists_if_empty, missing, missing_if_server_failed,
-    none_if_not_found, path_segment,
+    Desired, Ensure, ExistenceCheck, Parent, existed, exists_if_empty, missing_if_server_failed,
+    missing_in, none_if_not_found, path_segment,
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
@@ -122,6 +122,11 @@ impl Desired for EnsureRole {
         .boxed()
     }
 
+    fn parent_check(&self) -> Option<ExistenceCheck> {
+        let TeamPermissionsHandle { quay, repository } = &self.permissions;
+        Some(Parent::Repository(Arc::clone(repository)).check_exists(quay))
+    }
+
     fn is_met(&self, found: &TeamPermission) -> bool {
         found.role == self.role
     }
@@ -190,12 +195,14 @@ impl TeamPermissionHandle {
             quay: self.quay.clone(),
             repository: Arc::clone(&self.repository),
         };
-        let mut listed = permissions.list().await?.into_iter();
+        let listing = permissions.list();
+        let mut listed = listing.clone().await?.into_iter();
         listed
             .find(|permission| *permission.name == *self.name)
             .ok_or_else(|| {
                 let (name, repository) = (&self.name, &self.repository);
-                missing(&format!("permission of the team {name} for {repository}"))
+                let what = format!("permission of the team {name} for {repository}");
+                missing_in(&listing, &what, &[("repository", repository.as_str())])
             })
     }
 

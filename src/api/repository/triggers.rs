@@ -2,7 +2,7 @@
 
 use crate::api::TriggerBuildsHandle;
 use crate::api::shared::{
-    ExistenceCheck, Parent, existed, exists_if_empty, missing, none_if_not_found,
+    ExistenceCheck, Parent, existed, exists_if_empty, missing_in, none_if_not_found,
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
@@ -91,12 +91,15 @@ impl TriggerHandle {
             let Self {
                 quay, repository, ..
             } = trigger.clone();
-            let triggers = TriggersHandle { quay, repository }.list().await?;
+            let listing = TriggersHandle { quay, repository }.list();
+            let triggers = listing.clone().await?;
             if triggers.iter().any(|known| *known.id == *trigger.trigger) {
                 return Ok(());
             }
             let (id, repository) = (&trigger.trigger, &trigger.repository);
-            Err(missing(&format!("build trigger {id} in {repository}")))
+            let what = format!("build trigger {id} in {repository}");
+            let values = [("repository", repository.as_str()), ("trigger_uuid", &**id)];
+            Err(missing_in(&listing, &what, &values))
         }
         .boxed()
     }

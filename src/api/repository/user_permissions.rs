@@ -1,8 +1,8 @@
 //! The permissions of users and robot accounts for a repository.
 
 use crate::api::shared::{
-    Desired, Ensure, Parent, existed, exists_if_empty, missing_if_server_failed, none_if_not_found,
-    path_segment,
+    Desired, Ensure, ExistenceCheck, Parent, existed, exists_if_empty, missing_if_server_failed,
+    none_if_not_found, path_segment,
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
@@ -120,6 +120,11 @@ impl Desired for EnsureRole {
             Ok(handle.get_opt().await?.into_iter().collect())
         }
         .boxed()
+    }
+
+    fn parent_check(&self) -> Option<ExistenceCheck> {
+        let UserPermissionsHandle { quay, repository } = &self.permissions;
+        Some(Parent::Repository(Arc::clone(repository)).check_exists(quay))
     }
 
     fn is_met(&self, found: &UserPermission) -> bool {

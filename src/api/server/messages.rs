@@ -207,6 +207,6 @@ impl MessageHandle {
     }
 
     fn not_found(&self) -> Error {
-        missing(&format!("message {}", self.uuid))
+        missing(&format!("message {}", self.uuid)).with_response_to("getGlobalMessages", &[])
     }
 }

@@ -127,11 +127,16 @@ impl AutoPrunePoliciesHandle {
             Parent::Me => self.quay.api().create_user_auto_prune_policy(&policy),
             other => other.has_no("autoprune policies"),
         };
+        let operation = request
+            .as_ref()
+            .map_or("", |request| request.operation().id());
         let uuid = self.quay.send(request).await?.uuid;
         let created = AutoPrunePolicyHandle::new(self.clone(), &uuid)?;
         let stored = outcome::read_created(created.find().await, &format!("the policy {uuid}"))?;
         let error = match check_stored(&policy, &stored) {
-            Err(error) if policy.tag_pattern.is_some() => error,
+            Err(error) if policy.tag_pattern.is_some() => {
+                error.with_response_to(operation, &self.parent.path_values())
+            }
             _ => return Ok(stored),
         };
         Err(match created.delete().await {

@@ -1,6 +1,6 @@
 //! The handle of one autoprune policy.
 
-use crate::api::shared::{Parent, existed, missing, none_if_not_found, path_segment};
+use crate::api::shared::{Parent, existed, missing_in, none_if_not_found, path_segment};
 use crate::api::{AutoPrunePoliciesHandle, MeHandle, OrganizationHandle};
 use crate::generated::params;
 use crate::types::{AutoPrunePolicy, AutoPruneValue, SetAutoPrunePolicy, check_auto_prune};
@@ -85,12 +85,13 @@ impl AutoPrunePolicyHandle {
             quay: self.quay.clone(),
             parent: self.parent.clone(),
         };
-        let mut listed = policies.list().await?.into_iter();
+        let listing = policies.list();
+        let mut listed = listing.clone().await?.into_iter();
         listed
             .find(|policy| *policy.uuid == *self.uuid)
             .ok_or_else(|| {
-                let (id, parent) = (&self.uuid, self.parent.named());
-                missing(&format!("autoprune policy {id} of {parent}"))
+                let what = format!("autoprune policy {} of {}", self.uuid, self.parent.named());
+                missing_in(&listing, &what, &self.parent.path_values())
             })
     }
 
@@ -244,10 +245,17 @@ impl AutoPrunePolicyHandle {
             }
             other => other.has_no("autoprune policies"),
         };
+        let operation = request
+            .as_ref()
+            .map_or("", |request| request.operation().id());
         self.quay.send(request).await?;
         // If nothing was changed, this returns the error that the policy does not exist.
         let stored = self.find().await?;
-        check_stored(&policy, &stored)
+        check_stored(&policy, &stored).map_err(|error| {
+            let mut values = self.parent.path_values();
+            values.push(("policy_uuid", &self.uuid));
+            error.with_response_to(operation, &values)
+        })
     }
 
     /// Deletes the policy.

@@ -61,6 +61,16 @@ pub(crate) async fn existed(deletion: impl IntoFuture<Output = Result<()>>) -> R
 pub(crate) type ExistenceCheck = BoxFuture<'static, Result<()>>;
 
 impl Parent {
+    /// Returns the value in the paths of the operations of the parent.
+    pub(crate) fn path_values(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Repository(name) => vec![("repository", name.as_str())],
+            Self::Organization(name) => vec![("orgname", name)],
+            Self::User(name) => vec![("username", name)],
+            Self::Me | Self::Server => Vec::new(),
+        }
+    }
+
     /// Returns the kind and the name of the parent.
     pub(crate) fn named(&self) -> String {
         match self {
@@ -101,7 +111,8 @@ impl Parent {
             };
             match found {
                 Err(error) if error.is_not_found() => {
-                    Err(missing(&parent.named()).with_source(error))
+                    let missing = missing(&parent.named()).with_subject_of(&error);
+                    Err(missing.with_source(error))
                 }
                 Err(error) if may_not_look(&error) => Ok(()),
                 other => other,
@@ -123,7 +134,8 @@ pub(crate) fn check_namespace_exists(quay: &Quay, name: &Arc<str>) -> ExistenceC
         }
         match user.await {
             Err(error) if error.is_not_found() => {
-                Err(missing(&format!("organization or user {name}")).with_source(error))
+                let missing = missing(&format!("organization or user {name}"));
+                Err(missing.with_subject_of(&error).with_source(error))
             }
             other => other,
         }
@@ -131,7 +143,18 @@ pub(crate) fn check_namespace_exists(quay: &Quay, name: &Arc<str>) -> ExistenceC
     .boxed()
 }
 
+/// Returns the error for a row that a listing does not contain.
+pub(crate) fn missing_in<Q: ListRequest>(
+    listing: &Listing<Q>,
+    what: &str,
+    values: &[(&'static str, &str)],
+) -> Error {
+    missing(what).with_response_to(listing.operation(), values)
+}
+
 /// Returns the error for a resource that does not exist.
+///
+/// The caller adds the operation whose response shows it.
 pub(crate) fn missing(what: &str) -> Error {
     Error::new(ErrorKind::NotFound, format!("there is no {what}"))
         .with_delivery(Delivery::Responded)
@@ -152,7 +175,7 @@ pub(crate) async fn missing_if_server_failed<T>(
 ) -> Result<T> {
     match result {
         Err(error) if error.kind() == ErrorKind::Server => match check.await {
-            Err(missing) if missing.is_not_found() => Err(missing),
+            Err(missing) if missing.is_not_found() => Err(missing.with_subject_of(&error)),
             _ => Err(error),
         },
         other => other,

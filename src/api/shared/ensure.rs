@@ -3,6 +3,7 @@
 //! One driver serves all kinds of resources. Each kind implements [`Desired`]: how it is found,
 //! compared, created and changed. The order of the steps, duplicates and races are handled here.
 
+use super::calls::ExistenceCheck;
 use crate::{Error, ErrorKind, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -103,7 +104,9 @@ impl<T: Send + 'static> Ensure<T> {
     ///
     /// # Errors
     ///
-    /// Returns the errors of reading the resource. The parent of the resource must exist.
+    /// Returns the errors of reading the resource, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the parent of the resource does not
+    /// exist.
     ///
     /// # Examples
     ///
@@ -155,13 +158,25 @@ pub(crate) trait Desired: Send + Sync + 'static {
 
     fn create(&self) -> BoxFuture<'_, Result<Self::Item>>;
 
+    /// Returns a check that the parent exists, if [`existing`](Self::existing) may find nothing
+    /// although the parent is missing.
+    fn parent_check(&self) -> Option<ExistenceCheck> {
+        None
+    }
+
     /// Changes what differs. It is only called if something differs.
     fn update(&self, found: Self::Item) -> BoxFuture<'_, Result<Self::Item>>;
 
     /// Returns what [`converge`](Self::converge) would do.
     fn compare(&self) -> BoxFuture<'_, Result<Ensured<Option<Self::Item>>>> {
         async move {
-            Ok(match pick(self).await? {
+            let found = pick(self).await?;
+            if found.is_none()
+                && let Some(check) = self.parent_check()
+            {
+                check.await?;
+            }
+            Ok(match found {
                 None => Ensured::Created(None),
                 Some(found) if self.is_met(&found) => Ensured::Unchanged(Some(found)),
                 Some(found) => Ensured::Updated(Some(found)),

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::api::BillingHandle;
-use crate::api::shared::{Parent, find_row, missing, outcome};
+use crate::api::shared::{Parent, find_row, missing_in, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateInvoiceField, InvoiceField};
@@ -155,7 +155,11 @@ impl InvoiceFieldHandle {
     /// ```
     pub async fn get(&self) -> Result<InvoiceField> {
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("invoice field {}", self.uuid)))
+        found.ok_or_else(|| {
+            let what = format!("invoice field {}", self.uuid);
+            let listing = self.billing.invoice_fields().list();
+            missing_in(&listing, &what, &self.billing.parent.path_values())
+        })
     }
 
     /// Reads the custom line, or returns `None` if it does not exist.

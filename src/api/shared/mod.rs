@@ -34,7 +34,8 @@ pub use billing::BillingHandle;
 pub use build_lines::ListBuildLines;
 pub(crate) use calls::{
     ExistenceCheck, check_namespace_exists, existed, exists_if_empty, find_row, may_not_look,
-    missing, missing_if_server_failed, none_if_not_found, path_segment, query_bool, query_flag,
+    missing, missing_if_server_failed, missing_in, none_if_not_found, path_segment, query_bool,
+    query_flag,
 };
 pub(crate) use ensure::Desired;
 pub use ensure::{Ensure, Ensured};

@@ -1,6 +1,6 @@
 //! The handle of one notification of a repository or a namespace.
 
-use crate::api::shared::{Parent, existed, missing, none_if_not_found, path_segment};
+use crate::api::shared::{Parent, existed, missing_in, none_if_not_found, path_segment};
 use crate::api::{MeHandle, NotificationsHandle, OrganizationHandle};
 use crate::generated::params;
 use crate::types::{CreateNotification, Notification};
@@ -88,12 +88,13 @@ impl NotificationHandle {
     /// Checks that the notification belongs to the repository. Some of the server's operations find
     /// a notification by its identifier alone.
     async fn check_listed(&self) -> Result<()> {
-        let mut listed = self.notifications().list().await?.into_iter();
+        let listing = self.notifications().list();
+        let mut listed = listing.clone().await?.into_iter();
         if listed.any(|known| *known.uuid == *self.uuid) {
             return Ok(());
         }
-        let parent = self.parent.named();
-        Err(missing(&format!("notification {} of {parent}", self.uuid)))
+        let what = format!("notification {} of {}", self.uuid, self.parent.named());
+        Err(missing_in(&listing, &what, &self.parent.path_values()))
     }
 
     /// Reads the notification.

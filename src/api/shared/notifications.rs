@@ -6,7 +6,7 @@ use crate::api::shared::{Desired, Ensure, Parent, exists_if_empty, missing_if_se
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateNotification, Notification, NotificationEvent, NotificationTarget};
-use crate::{Error, ErrorKind, Quay, Result};
+use crate::{Delivery, Error, ErrorKind, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
@@ -146,6 +146,7 @@ impl NotificationsHandle {
         };
         let created = self.quay.send(request).await;
         let created = missing_if_server_failed(created, self.parent.check_exists(&self.quay)).await;
+        let created = self.explain_expiry(created, &notification).await;
         // The server responds with status 500 to an unknown event or method of a repository.
         let is_unknown = matches!(notification.event, NotificationEvent::Other(_))
             || matches!(notification.target, NotificationTarget::Other(_));
@@ -159,9 +160,34 @@ impl NotificationsHandle {
                     notification.target.kind()
                 ),
             )
+            .with_subject_of(&error)
             .with_source(error),
             _ => error,
         })
+    }
+
+    /// Replaces the error of a server before 3.12, which fails because it does not know the event
+    /// `repo_image_expiry`.
+    async fn explain_expiry<T>(
+        &self,
+        created: Result<T>,
+        notification: &CreateNotification,
+    ) -> Result<T> {
+        let error = match created {
+            Err(error) if error.kind() == ErrorKind::Server => error,
+            other => return other,
+        };
+        if notification.event != NotificationEvent::RepoImageExpiry
+            || self.quay.is_at_least("3.12").await
+        {
+            return Err(error);
+        }
+        let message = "the server failed, probably because it does not know the event \
+                       \"repo_image_expiry\", which release 3.12 added";
+        Err(Error::new(ErrorKind::FeatureDisabled, message)
+            .with_delivery(Delivery::Responded)
+            .with_subject_of(&error)
+            .with_source(error))
     }
 
     /// Ensures that this notification exists: creates or replaces it if necessary.

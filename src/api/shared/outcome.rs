@@ -58,7 +58,7 @@ pub(crate) async fn explain_missing<T>(
 ) -> Result<T> {
     match result {
         Err(error) if may_hide_missing(&error) => match lookup.await {
-            Err(missing) if missing.is_not_found() => Err(missing),
+            Err(missing) if missing.is_not_found() => Err(missing.with_subject_of(&error)),
             _ => Err(error),
         },
         other => other,

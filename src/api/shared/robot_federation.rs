@@ -162,10 +162,17 @@ impl RobotFederationHandle {
     pub async fn delete(&self) -> Result<()> {
         match self.delete_if_exists().await? {
             true => Ok(()),
-            false => Err(missing(&format!(
-                "identity that may act as the robot account {}",
-                self.robot.short
-            ))),
+            false => {
+                let RobotHandle { parent, short, .. } = &self.robot;
+                let operation = match parent {
+                    Parent::Organization(_) => "getOrgRobotFederation",
+                    _ => "getUserRobotFederation",
+                };
+                let mut values = parent.path_values();
+                values.push(("robot_shortname", short));
+                let what = format!("identity that may act as the robot account {short}");
+                Err(missing(&what).with_response_to(operation, &values))
+            }
         }
     }
 

@@ -277,6 +277,8 @@ impl SuperuserOrganizationHandle {
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
         if self.get_opt().await?.is_none() {
+            let request = self.quay.api().delete_organization(&self.name);
+            self.quay.check_has(request).await?;
             return Ok(false);
         }
         outcome::deleted(self.delete().await)

@@ -1,8 +1,8 @@
 //! Storage quotas that a superuser assigns.
 
 use crate::api::shared::{
-    Desired, Ensure, ExistenceCheck, Parent, check_namespace_exists, find_row, missing,
-    missing_if_server_failed, outcome, quota_size,
+    Desired, Ensure, ExistenceCheck, Parent, check_namespace_exists, find_row,
+    missing_if_server_failed, missing_in, outcome, quota_size,
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
@@ -257,8 +257,16 @@ impl SuperuserQuotaHandle {
     /// ```
     pub async fn get(&self) -> Result<Quota> {
         let found = self.get_opt().await?;
-        let owner = self.quotas.parent.named();
-        found.ok_or_else(|| missing(&format!("quota {} of {owner}", self.id)))
+        found.ok_or_else(|| {
+            let parent = &self.quotas.parent;
+            let what = format!("quota {} of {}", self.id, parent.named());
+            let name = parent
+                .path_values()
+                .into_iter()
+                .map(|(_, name)| ("namespace", name));
+            let values: Vec<_> = name.collect();
+            missing_in(&self.quotas.list(), &what, &values)
+        })
     }
 
     /// Reads the quota, or returns `None` if it does not exist.

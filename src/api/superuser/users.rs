@@ -271,7 +271,10 @@ impl SuperuserUserHandle {
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().delete_install_user(&self.name);
         let result = self.quay.send(request).await;
-        outcome::account_deleted(&self.name, result, self.get()).await
+        let deleted = outcome::account_deleted(&self.name, result, self.get()).await;
+        deleted.map_err(|error| {
+            error.with_response_to("deleteInstallUser", &[("username", &self.name)])
+        })
     }
 
     /// Deletes the user if it exists, and returns true if it existed.
@@ -345,7 +348,9 @@ impl SuperuserUserHandle {
         let mut now = self.get().await.map_err(Error::after_write)?;
         // Only the response to the change contains it.
         now.encrypted_password = before.encrypted_password;
-        outcome::check_changed("enabled", change.enabled.as_ref(), now.enabled.as_ref())?;
+        outcome::check_changed("enabled", change.enabled.as_ref(), now.enabled.as_ref()).map_err(
+            |error| error.with_response_to("changeInstallUser", &[("username", &self.name)]),
+        )?;
         Ok(now)
     }
 

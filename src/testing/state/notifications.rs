@@ -90,10 +90,9 @@ impl State {
         }
         self.check_method(owner, &notification.method, &notification.config)?;
         // Quay misses neither the event nor the repository before it uses them.
-        if of_repository
-            && (!EVENTS.contains(&notification.event.as_str())
-                || self.require_owner(owner).is_err())
-        {
+        let is_known = EVENTS.contains(&notification.event.as_str())
+            && (notification.event != "repo_image_expiry" || self.edition.is_since(Some("3.12")));
+        if of_repository && (!is_known || self.require_owner(owner).is_err()) {
             return Err(StateError::Unhandled);
         }
         let row = Owned {

@@ -175,6 +175,7 @@ const HELPERS: &[(&str, &str, Call)] = calls! {
     createInstallUser => |q| q.superuser().users().create_if_absent(CreateUser::new("nobody"));
     createInstallUser => |q| q.superuser().users().create_if_absent(CreateUser::new("alice"));
     deleteOrganization => |q| q.superuser().organization("acme")?.delete_if_exists();
+    deleteOrganization => |q| q.superuser().organization("nowhere")?.delete_if_exists();
     getServiceKey => |q| q.superuser().service_key(ID)?.get_opt();
     deleteServiceKey => |q| q.superuser().service_key(ID)?.delete_if_exists();
     getRepoBuildSuperUser => |q| q.superuser().build(ID)?.get_opt();

@@ -43,7 +43,10 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let name = body.required_string("repository")?;
     let visibility = Visibility::from(body.one_of("visibility", &["public", "private"])?);
     let description = body.required_string("description")?;
-    let kind = body.nullable_string("repo_kind")?.unwrap_or("image");
+    let kind = match body.nullable_string("repo_kind")? {
+        Some(_) if state.edition.is_since(Some("3.17")) => body.one_of("repo_kind", &["image"])?,
+        kind => kind.unwrap_or("image"),
+    };
     let user = request.user().ok_or_else(|| request.caller.denied())?;
     let namespace = body.string("namespace")?.unwrap_or(user);
     state
