@@ -86,6 +86,34 @@ async fn an_empty_filter_or_template_equals_none() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_webhook_without_a_host_is_rejected() -> Result<()> {
+    let sandbox = acme().await?;
+    let quay = sandbox.quay();
+    let (acme, web) = (quay.organization("acme")?, quay.repository("acme/web")?);
+    for url in [
+        "https://",
+        "https:///hook",
+        "https://:8443/hook",
+        "https://?hook",
+    ] {
+        let target = NotificationTarget::Webhook(WebhookTarget::new(url));
+        let of = |event| CreateNotification::new(event, NotificationEventConfig::new(), target);
+        let (pushes, quota) = (
+            of.clone()(NotificationEvent::RepoPush),
+            of(NotificationEvent::QuotaWarning),
+        );
+        for error in [
+            web.notifications().create(pushes).await.expect_err(url),
+            acme.notifications().create(quota).await.expect_err(url),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{url}: {error}");
+        }
+    }
+    assert!(sandbox.take_requests().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
 async fn notifications_that_are_never_sent_are_rejected() -> Result<()> {
     let sandbox = acme().await?;
     let notifications = sandbox.quay().repository("acme/web")?.notifications();

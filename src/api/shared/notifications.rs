@@ -91,8 +91,8 @@ impl NotificationsHandle {
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects a value, if the event belongs to another kind of parent, for
     /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without a positive number of `days`,
-    /// for a `level` that is not the number of a severity, and for an event or method of a
-    /// repository that neither this crate nor the server knows. The server itself
+    /// for a `level` that is not the number of a severity, for a webhook's URL without a host, and
+    /// for an event or method of a repository that neither this crate nor the server knows. The server itself
     /// responds with status 500 to the last one. Returns an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the repository or organization does
     /// not exist.
@@ -208,8 +208,15 @@ impl NotificationsHandle {
         })
     }
 
-    /// Rejects an event that the server would never send.
+    /// Rejects an event that the server would never send, and a URL at which it would fail.
     pub(super) fn check_event(&self, notification: &CreateNotification) -> Result<()> {
+        if let NotificationTarget::Webhook(webhook) = &notification.target
+            && !has_host(webhook.url.expose())
+        {
+            return Err(Error::invalid_input(
+                "the URL of a webhook must have a host",
+            ));
+        }
         // The server itself rejects the events that namespaces do not have.
         if !matches!(self.parent, Parent::Repository(_)) {
             return Ok(());
@@ -242,6 +249,15 @@ impl NotificationsHandle {
         }
         Ok(())
     }
+}
+
+/// The server itself responds with status 500 to a URL such as `https:///hook`.
+fn has_host(url: &str) -> bool {
+    let Some((_, address)) = url.split_once("://") else {
+        // The server rejects a URL without a scheme.
+        return true;
+    };
+    !address.is_empty() && !address.starts_with(['/', '?', '#', ':'])
 }
 
 /// The server fails at a number that is a string.
