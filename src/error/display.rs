@@ -106,6 +106,8 @@ impl ErrorInner {
             ErrorKind::Unauthenticated if self.is_anonymous => {
                 Some("the client is anonymous, and can only read what is public".to_owned())
             }
+            // A receiver of webhooks rejects a request: there is neither a token nor a server.
+            ErrorKind::Unauthenticated if self.response.is_none() => None,
             ErrorKind::Unauthenticated => Some(
                 "the token is missing, wrong, expired or revoked; \
                  the server treated the request as anonymous"

@@ -2,6 +2,7 @@
 //!
 //! They are a bearer token, or a user name and a password as HTTP Basic (RFC 7617).
 
+use crate::types::is_redacted;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::HeaderValue;
 
@@ -12,6 +13,8 @@ const BASIC: &str = "Basic ";
 pub(super) fn bearer_header(token: &str) -> Result<HeaderValue, &'static str> {
     let reason = if token.is_empty() {
         "it is empty"
+    } else if is_redacted(token) {
+        "it was redacted when it was serialized, and can't be restored"
     } else if token.contains(|c: char| c.is_whitespace() || c.is_control()) {
         "it contains whitespace or control characters"
     } else if !token.is_ascii() {
@@ -32,6 +35,8 @@ pub(super) fn basic_header(user: &str, password: &str) -> Result<HeaderValue, &'
         "the user name contains control characters"
     } else if password.is_empty() {
         "the password is empty"
+    } else if is_redacted(password) {
+        "the password was redacted when it was serialized, and can't be restored"
     } else if password.contains(char::is_control) {
         "the password contains control characters"
     } else {
@@ -94,6 +99,11 @@ mod tests {
             ("a:b", "x", "the user name contains a colon"),
             ("a\n", "x", "the user name contains control characters"),
             ("a", "", "the password is empty"),
+            (
+                "a",
+                "***redacted***",
+                "the password was redacted when it was serialized, and can't be restored",
+            ),
             ("a", "x\r\ny", "the password contains control characters"),
         ] {
             assert_eq!(basic_header(user, password).err(), Some(reason));

@@ -1,6 +1,6 @@
 //! The credentials of a robot account in the format of container tools and Kubernetes.
 
-use super::expose::REDACTED;
+use super::expose::is_redacted;
 use super::{Exposed, InvalidValue, RobotAccount, Secret};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::ser::SerializeMap;
@@ -30,8 +30,8 @@ impl DockerConfig {
     ///
     /// Returns an error if the host is empty or is not a host with an optional port, for example if
     /// it contains a scheme, a path or a user. Returns an error if the user name is empty or
-    /// contains a colon or a control character, or if the password is empty or was redacted when it
-    /// was serialized.
+    /// contains a colon or a control character, or if the password is empty, contains a control
+    /// character, or was redacted when it was serialized.
     ///
     /// # Examples
     ///
@@ -61,7 +61,9 @@ impl DockerConfig {
             "it contains control characters"
         } else if password.expose().is_empty() {
             "its password is empty"
-        } else if password.expose() == REDACTED {
+        } else if password.expose().contains(char::is_control) {
+            "its password contains control characters, such as a line break"
+        } else if is_redacted(password.expose()) {
             "its password was redacted when it was serialized, and can't be restored"
         } else {
             return Ok(Self {

@@ -7,6 +7,11 @@ use std::cell::Cell;
 /// The string that serde writes instead of a secret.
 pub(super) const REDACTED: &str = "***redacted***";
 
+/// Returns true for a secret that was read from JSON in which it was redacted.
+pub(crate) fn is_redacted(secret: &str) -> bool {
+    secret == REDACTED
+}
+
 /// A wrapper that serializes a value including its secrets, for example for a file that stores
 /// them.
 ///
@@ -136,7 +141,7 @@ pub(super) fn serialize_value<S: Serializer>(
 /// Returns true if secrets are written.
 fn check<E: Error>(text: Option<&str>) -> Result<bool, E> {
     match IS_EXPOSING.get() {
-        true if text == Some(REDACTED) => Err(E::custom(
+        true if text.is_some_and(is_redacted) => Err(E::custom(
             "a secret was redacted when it was serialized, and can't be restored: serialize it \
              with `Exposed`",
         )),

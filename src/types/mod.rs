@@ -62,6 +62,7 @@ pub use sync_date::SyncDate;
 pub use timestamp::Timestamp;
 
 pub(crate) use auto_prune::check_auto_prune;
+pub(crate) use expose::is_redacted;
 pub(crate) use new_repository::check_new_repository;
 pub(crate) use open_enum::open_enum;
 pub(crate) use path_segment::check_segment;

@@ -178,8 +178,11 @@ impl Timestamp {
     }
 
     /// Formats the day as `MM/DD/YYYY`, the only format that usage logs accept.
+    ///
+    /// A server can't read the year 0: it would ignore the date, and respond with the entries of
+    /// the last day only.
     pub(crate) fn to_log_date(self) -> String {
-        let (year, month, day) = self.date();
+        let (year, month, day) = self.date().max((1, 1, 1));
         format!("{month:02}/{day:02}/{year:04}")
     }
 

@@ -8,8 +8,9 @@
 //!   returns all candidates if the fields belong to several events.
 //! - The server does not sign webhooks. The URLs of a [`Receiver`] contain a secret, which
 //!   [`receive`](Receiver::receive) checks.
-//! - The bodies of real events and of [`test`](crate::api::NotificationsHandle) calls differ. The
-//!   types of the bodies accept both.
+//! - The bodies of real events and of [`test`](crate::api::NotificationHandle::test) calls differ.
+//!   The types of the bodies accept both. They are in [`types`](crate::types), such as
+//!   [`RepoPushPayload`](crate::types::RepoPushPayload).
 //!
 //! ```
 //! use quay_api::types::NotificationEvent;
@@ -37,10 +38,6 @@ mod event;
 mod payloads;
 mod receiver;
 
-pub use crate::types::{
-    BuildPayload, BuildQueuedPayload, FoundVulnerability, ImageExpiryPayload, MirrorSyncPayload,
-    QuotaPayload, RepoPushPayload, VulnerabilityFoundPayload,
-};
 pub use detect::Detected;
 pub use event::{Event, MAX_BODY_BYTES};
 pub use receiver::Receiver;

@@ -4,6 +4,7 @@
 mod support;
 
 mod desired_state;
+mod desired_values;
 mod error_subjects;
 mod errors;
 mod even_handles;
@@ -23,6 +24,7 @@ mod outcomes_repository;
 mod permission_rows;
 mod plain_messages;
 mod properties;
+mod redacted_secrets;
 mod values;
 mod verbs_of_accounts;
 mod verbs_of_organizations;

@@ -12,6 +12,19 @@ use crate::types::{MarketplaceSubscription, QuotaId, RepositorySummary};
 use crate::{Quay, Result};
 
 /// The handle of the user that the token belongs to: [`Quay::me`].
+///
+/// The server has no list of the caller's repositories. It lists those of a namespace, by its name:
+///
+/// ```
+/// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+/// let me = quay.me().get().await?;
+/// let mine = quay.repositories().list().namespace(&me.username).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create) creates a repository of
+/// the caller if the request has no namespace.
 #[derive(Debug, Clone)]
 pub struct MeHandle {
     pub(crate) quay: Quay,

@@ -4,7 +4,7 @@ use crate::api::QuotaHandle;
 use crate::api::shared::{Desired, Ensure, missing, none_if_not_found, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{CreateQuotaLimit, QuotaLimit, QuotaLimitId, UpdateQuotaLimit};
+use crate::types::{CreateQuotaLimit, QuotaLimit, QuotaLimitId, QuotaLimitType, UpdateQuotaLimit};
 use crate::{Error, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -196,7 +196,13 @@ impl QuotaLimitsHandle {
 }
 
 fn is_same(existing: &QuotaLimit, wanted: &CreateQuotaLimit) -> bool {
-    existing.type_ == wanted.type_ && existing.limit_percent == wanted.threshold_percent
+    is_same_type(&existing.type_, &wanted.type_)
+        && existing.limit_percent == wanted.threshold_percent
+}
+
+/// The server accepts the type in any case, as it may be in a settings file, and returns its own.
+fn is_same_type(a: &QuotaLimitType, b: &QuotaLimitType) -> bool {
+    a.as_str().eq_ignore_ascii_case(b.as_str())
 }
 
 struct EnsureLimits {
@@ -212,13 +218,18 @@ impl EnsureLimits {
     /// Makes one change after the other, and sets `has_written` when the first one is done.
     async fn change(&self, found: &[QuotaLimit], has_written: &mut bool) -> Result<()> {
         let mut surplus: Vec<&QuotaLimit> = found.iter().filter(|l| !self.is_wanted(l)).collect();
-        let mut created: Vec<&CreateQuotaLimit> = Vec::new();
-        for wanted in &self.wanted {
-            if found.iter().any(|limit| is_same(limit, wanted)) || created.contains(&wanted) {
+        for (index, wanted) in self.wanted.iter().enumerate() {
+            let is_repeated = |earlier: &CreateQuotaLimit| {
+                is_same_type(&earlier.type_, &wanted.type_)
+                    && earlier.threshold_percent == wanted.threshold_percent
+            };
+            if found.iter().any(|limit| is_same(limit, wanted))
+                || self.wanted[..index].iter().any(is_repeated)
+            {
                 continue;
             }
-            created.push(wanted);
-            match surplus.iter().position(|limit| limit.type_ == wanted.type_) {
+            let is_of_type = |limit: &&QuotaLimit| is_same_type(&limit.type_, &wanted.type_);
+            match surplus.iter().position(is_of_type) {
                 Some(index) => {
                     let percent = wanted.threshold_percent;
                     let change = UpdateQuotaLimit::new().threshold_percent(percent);

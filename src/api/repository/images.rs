@@ -77,6 +77,7 @@ fn parse(text: &str) -> Result<ManifestDocument> {
     let json = text.as_bytes();
     let document: Value = decode_document(SUBJECT, json)?;
     let media_type = document.get("mediaType").and_then(Value::as_str);
+    let media_type = media_type.filter(|ty| !ty.is_empty());
     let has = |field: &str| document.get(field).is_some();
     match media_type.map(kind_of) {
         _ if !document.is_object() => {

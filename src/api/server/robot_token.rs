@@ -2,7 +2,7 @@
 
 use crate::api::shared::checked;
 use crate::types::{InvalidValue, RobotName, RobotToken, Secret};
-use crate::{Quay, Result};
+use crate::{Error, ErrorKind, Quay, Result};
 use serde::Deserialize;
 
 /// The path of the exchange, which is outside of `/api/v1`.
@@ -64,5 +64,11 @@ async fn exchange(quay: &Quay, robot: RobotName, identity_token: Secret) -> Resu
     let request = quay.request("GET", PATH)?;
     let request = request.basic_auth(robot.as_str(), identity_token);
     let Exchanged { token } = request.send().await?;
+    if token.expose().is_empty() {
+        return Err(Error::new(
+            ErrorKind::InvalidResponse,
+            "the server's response contains an empty token",
+        ));
+    }
     Ok(RobotToken::new(robot, token))
 }

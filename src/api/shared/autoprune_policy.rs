@@ -396,6 +396,7 @@ fn seconds(value: &AutoPruneValue) -> Option<u64> {
         'w' => 7 * 24 * 60 * 60,
         _ => return None,
     };
-    let number: u64 = age[..age.len() - 1].parse().ok()?;
+    // The server accepts whitespace around the number.
+    let number: u64 = age[..age.len() - 1].trim().parse().ok()?;
     number.checked_mul(unit)
 }

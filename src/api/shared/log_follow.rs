@@ -1,13 +1,13 @@
 //! Following a usage log: reads the entries that were added since the last time, oldest first.
 
 use crate::api::shared::Parent;
+use crate::api::shared::log_look::{Behind, Look, explain_future, has_past_days, second};
 use crate::api::shared::log_stream::FollowedLogs;
 use crate::api::shared::logs::{DAY, ListLogs, LogsHandle, midnight};
 use crate::pagination::{ListRequest, Listing, LogEntryKey, LogMark};
 use crate::types::{LogEntry, Timestamp};
 use crate::{Error, Result};
 use futures::TryStreamExt;
-use std::collections::VecDeque;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -16,8 +16,15 @@ use std::time::Duration;
 const DEFAULT_OVERLAP: Duration = Duration::from_secs(300);
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(60);
 /// The maximum number of entries of past days that are read newest first. If there are more, they
-/// are read day by day from the oldest, so that not all of them have to be kept in memory.
+/// are read in parts from the oldest, so that not all of them have to be kept in memory.
 const MANY: usize = 100;
+
+/// The minimum number of days in a part.
+const MIN_DAYS: u32 = 2;
+
+/// The maximum number of entries in a part after which the next one has twice the days. They fit in
+/// one page.
+const FEW: usize = 20;
 
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -31,7 +38,7 @@ impl LogsHandle {
     ///
     /// Scope and endpoint: as for [`list`](Self::list). A read takes one request for each 20
     /// entries since the [overlap](FollowLogs::overlap) began, and at least one. If many entries
-    /// were logged on days that have passed since the mark, they are read two days at a time.
+    /// were logged on days that have passed since the mark, they are read a few days at a time.
     ///
     /// # Errors
     ///
@@ -279,18 +286,18 @@ impl FollowLogs {
     }
 
     async fn look_until_now(self) -> Result<NewLogs> {
-        let (mut mark, mut server_time) = (self.mark.clone(), None);
+        let (mut mark, mut behind) = (self.mark.clone(), None);
         let mut entries = Vec::new();
         loop {
-            let mut look = self.look(mark, server_time).await?;
+            let mut look = self.look(mark, behind).await?;
             while let Some(entry) = look.next_entry() {
                 entries.push(entry);
             }
-            if look.is_last {
+            if look.behind.is_none() {
                 let mark = look.mark;
                 return Ok(NewLogs { entries, mark });
             }
-            server_time = Some(look.server_time);
+            behind = look.behind;
             mark = Some(look.mark);
         }
     }
@@ -312,21 +319,17 @@ impl FollowLogs {
     }
 
     /// Reads the entries after a mark, up to the present or, if there are many, of the first days.
-    /// `server_time` is that of the read before, if that one did not reach the present.
-    pub(super) async fn look(
-        &self,
-        mark: Option<LogMark>,
-        server_time: Option<Timestamp>,
-    ) -> Result<Look> {
+    /// `behind` is that of the read before.
+    pub(super) async fn look(&self, mark: Option<LogMark>, behind: Option<Behind>) -> Result<Look> {
         self.check()?;
         let log = self.logs.identity()?;
         let mark = mark.or_else(|| Some(LogMark::new(log, self.since?.unix_seconds())));
         if let Some(mark) = &mark {
             mark.check(log)?;
-            if let Some(now) = server_time
-                && let Some(days) = first_days_that_are_over(mark, now)
+            if let Some(behind) = behind
+                && has_past_days(mark, behind.server_time)
             {
-                return self.look_at_days(mark, days, now).await;
+                return self.look_at_days(mark, behind).await;
             }
         }
         let time = Arc::new(OnceLock::new());
@@ -339,7 +342,10 @@ impl FollowLogs {
         .no_prefetch()
         .pages();
         let mut entries = Vec::new();
-        while let Some(page) = pages.try_next().await? {
+        while let Some(page) = pages.try_next().await.map_err(|error| {
+            let since = mark.as_ref().map(LogMark::since);
+            explain_future(error, since)
+        })? {
             let now = *time.get_or_init(Timestamp::now);
             let since = mark
                 .as_ref()
@@ -350,10 +356,14 @@ impl FollowLogs {
                 break;
             }
             if let Some(mark) = &mark
-                && let Some(days) = first_days_that_are_over(mark, now)
+                && has_past_days(mark, now)
                 && entries.len() >= MANY
             {
-                return self.look_at_days(mark, days, now).await;
+                let behind = Behind {
+                    server_time: now,
+                    days: MIN_DAYS,
+                };
+                return self.look_at_days(mark, behind).await;
             }
         }
         let now = *time.get_or_init(Timestamp::now);
@@ -369,25 +379,58 @@ impl FollowLogs {
                 mark
             }
         };
-        Ok(self.new_look(mark, entries, target, now, true))
+        Ok(self.new_look(mark, entries, target, now, None))
     }
 
-    /// Reads two past days.
-    async fn look_at_days(
+    /// Reads the first past days after a mark: more of them if the days before had few entries, so
+    /// that a long time without entries takes few requests.
+    async fn look_at_days(&self, mark: &LogMark, behind: Behind) -> Result<Look> {
+        let Behind {
+            server_time,
+            mut days,
+        } = behind;
+        let first = midnight(second(mark.since()));
+        let yesterday = midnight(server_time).saturating_sub(DAY);
+        let (last, entries) = loop {
+            let last = first.saturating_add(DAY * (days - 1)).min(yesterday);
+            let limit = if days > MIN_DAYS { MANY } else { usize::MAX };
+            match self.read_days(first, last, limit).await? {
+                Some(entries) => break (last, entries),
+                None => days /= 2,
+            }
+        };
+        if entries.len() <= FEW {
+            days = days.saturating_mul(2);
+        }
+        let end = last.saturating_add(DAY).unix_seconds();
+        let target = end.min(self.overlap_at(server_time));
+        let behind = Some(Behind { server_time, days });
+        Ok(self.new_look(mark.clone(), entries, target, server_time, behind))
+    }
+
+    /// Reads the entries of these days, or returns `None` if there are more than `limit`.
+    async fn read_days(
         &self,
-        mark: &LogMark,
-        (since, until): (Timestamp, Timestamp),
-        now: Timestamp,
-    ) -> Result<Look> {
-        let entries = Listing::new(ListLogs {
-            since: Some(since),
-            until: Some(until),
+        first: Timestamp,
+        last: Timestamp,
+        limit: usize,
+    ) -> Result<Option<Vec<LogEntry>>> {
+        let mut pages = Listing::new(ListLogs {
+            since: Some(first),
+            until: Some(last),
+            server_time: Some(Arc::default()),
             ..self.unfiltered()
         })
-        .await?;
-        let end = until.saturating_add(DAY).unix_seconds();
-        let target = end.min(self.overlap_at(now));
-        Ok(self.new_look(mark.clone(), entries, target, now, false))
+        .no_prefetch()
+        .pages();
+        let mut entries = Vec::new();
+        while let Some(page) = pages.try_next().await? {
+            entries.extend(page);
+            if entries.len() > limit {
+                return Ok(None);
+            }
+        }
+        Ok(Some(entries))
     }
 
     /// Returns the listing with the entries that this crate filters out itself, since the date of
@@ -415,7 +458,7 @@ impl FollowLogs {
         mut entries: Vec<LogEntry>,
         target: i64,
         server_time: Timestamp,
-        is_last: bool,
+        behind: Option<Behind>,
     ) -> Look {
         entries.retain(|entry| self.is_wanted(entry));
         let keys: Vec<_> = entries.iter().map(LogEntryKey::of).collect();
@@ -433,7 +476,7 @@ impl FollowLogs {
             mark,
             target,
             server_time,
-            is_last,
+            behind,
         };
         look.advance_mark();
         look
@@ -448,50 +491,4 @@ impl IntoFuture for FollowLogs {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.look_until_now())
     }
-}
-
-/// The entries that one read found, and the mark before them.
-pub(super) struct Look {
-    entries: VecDeque<(LogEntryKey, LogEntry)>,
-    /// The mark after the entries that were taken.
-    pub mark: LogMark,
-    /// The second to which the mark advances after all entries were taken.
-    target: i64,
-    pub server_time: Timestamp,
-    /// False if the next read already has more entries.
-    pub is_last: bool,
-}
-
-impl Look {
-    /// Takes the next entry and advances the mark.
-    pub fn next_entry(&mut self) -> Option<LogEntry> {
-        let (key, entry) = self.entries.pop_front()?;
-        self.mark.remember(key);
-        self.advance_mark();
-        Some(entry)
-    }
-
-    fn advance_mark(&mut self) {
-        match self.entries.front() {
-            Some((next, _)) => self.mark.advance(self.target.min(next.second)),
-            None => {
-                self.mark.advance(self.target);
-                self.mark.limit(self.server_time.unix_seconds());
-            }
-        }
-    }
-}
-
-/// Returns the first two days to read after a mark, if both are past.
-fn first_days_that_are_over(mark: &LogMark, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
-    let since = midnight(second(mark.since()));
-    let until = since.checked_add(DAY)?;
-    (until < midnight(now)).then_some((since, until))
-}
-
-/// Returns a second as a timestamp, or that of second 0 if it is out of range.
-fn second(second: i64) -> Timestamp {
-    Timestamp::from_unix_seconds(second)
-        .or_else(|| Timestamp::from_unix_seconds(0))
-        .unwrap_or_else(Timestamp::now)
 }

@@ -1,7 +1,8 @@
 //! A followed log as a stream of entries.
 
 use crate::Result;
-use crate::api::shared::log_follow::{FollowLogs, Look};
+use crate::api::shared::log_follow::FollowLogs;
+use crate::api::shared::log_look::Look;
 use crate::pagination::{LogMark, Task};
 use crate::types::LogEntry;
 use futures::{FutureExt, Stream};
@@ -69,11 +70,9 @@ impl FollowedLogs {
                 .map(|look| &look.mark)
                 .or(follow.mark.as_ref())
                 .cloned();
-            let server_time = look
-                .filter(|look| !look.is_last)
-                .map(|look| look.server_time);
+            let behind = look.and_then(|look| look.behind);
             let delay = self.is_waiting.then_some(follow.interval);
-            let look = async move { follow.look(mark, server_time).await };
+            let look = async move { follow.look(mark, behind).await };
             Task::spawn_after(delay, look)
         });
         let look = ready!(task.poll_unpin(cx));
@@ -96,7 +95,7 @@ impl Stream for FollowedLogs {
             }
             match ready!(self.poll_look(cx)) {
                 Ok(look) => {
-                    self.is_waiting = look.is_last;
+                    self.is_waiting = look.behind.is_none();
                     self.look = Some(look);
                 }
                 Err(error) => {

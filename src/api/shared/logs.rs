@@ -201,8 +201,9 @@ pub struct ListLogs {
     pub(super) since: Option<Timestamp>,
     pub(super) until: Option<Timestamp>,
     pub(super) performer: Option<Arc<str>>,
-    /// Set when following a log. Then no last day is sent, so that the server uses its own present
-    /// day and returns it. The time at which the server received the first request is stored here.
+    /// Set when following a log. Then all days are one window. Without `until`, no last day is
+    /// sent, so that the server uses its own present day and returns it: the time at which the
+    /// server received the first request is stored here.
     pub(super) server_time: Option<Arc<OnceLock<Timestamp>>>,
 }
 
@@ -363,7 +364,7 @@ impl ListRequest for ListLogs {
         // The request as the caller describes it contains the days that the caller has set, if any.
         let (since, until, days) = match cursor {
             Cursor::Days(days) if self.server_time.is_some() => {
-                (self.since, None, Some(days.clone()))
+                (self.since, self.until, Some(days.clone()))
             }
             Cursor::Days(days) => (Some(days.since), Some(days.until), Some(days.clone())),
             _ => (self.since, self.until, None),

@@ -14,6 +14,7 @@ mod immutability_policy;
 mod invoice_fields;
 mod log_counts;
 mod log_follow;
+mod log_look;
 mod log_stream;
 mod logs;
 mod notification;

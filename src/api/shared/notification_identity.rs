@@ -7,10 +7,14 @@ use crate::types::{
 
 /// Returns true if both send the same event to the same receiver, under the same title.
 pub(super) fn has_identity(sent: &CreateNotification, stored: &Notification) -> bool {
-    let title = |title: &Option<String>| title.clone().filter(|title| !title.is_empty());
     sent.event == stored.event
-        && title(&sent.title) == title(&stored.title)
+        && not_empty(&sent.title) == not_empty(&stored.title)
         && has_same_receiver(&sent.target, &stored.target)
+}
+
+/// For a server, an empty title, template or filter equals none.
+fn not_empty(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.is_empty())
 }
 
 /// Compares the method and its receiver. Other settings of the method are not compared: the server
@@ -38,6 +42,7 @@ pub(super) fn is_met(sent: &CreateNotification, stored: &Notification) -> bool {
         NotificationTarget::Webhook(webhook) => webhook.template.clone(),
         _ => None,
     };
+    let template = |target| template(target).filter(|text| !text.expose().is_empty());
     let none = NotificationEventConfig::default();
     let (a, b) = (
         &sent.event_config,
@@ -45,7 +50,7 @@ pub(super) fn is_met(sent: &CreateNotification, stored: &Notification) -> bool {
     );
     template(&sent.target) == template(&stored.target)
         && level(a) == level(b)
-        && a.ref_regex == b.ref_regex
+        && not_empty(&a.ref_regex) == not_empty(&b.ref_regex)
         && days(a) == days(b)
 }
 

@@ -5,7 +5,9 @@ use crate::api::shared::notification_identity::{has_identity, is_met};
 use crate::api::shared::{Desired, Ensure, Parent, exists_if_empty, missing_if_server_failed};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{CreateNotification, Notification, NotificationEvent, NotificationTarget};
+use crate::types::{
+    CreateNotification, EventNumber, Notification, NotificationEvent, NotificationTarget,
+};
 use crate::{Delivery, Error, ErrorKind, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -88,8 +90,9 @@ impl NotificationsHandle {
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects a value, if the event belongs to another kind of parent, for
-    /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without `days`, and for an event or
-    /// method of a repository that neither this crate nor the server knows. The server itself
+    /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without a positive number of `days`,
+    /// for a `level` that is not the number of a severity, for a webhook's URL without a host, and
+    /// for an event or method of a repository that neither this crate nor the server knows. The server itself
     /// responds with status 500 to the last one. Returns an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the repository or organization does
     /// not exist.
@@ -192,12 +195,13 @@ impl NotificationsHandle {
 
     /// Ensures that this notification exists: creates or replaces it if necessary.
     ///
-    /// A notification is identified by its event, its method, its receiver and its title; an empty
-    /// title equals none. The settings of the event (`level`, `ref_regex`, `days`) and the template
-    /// of a webhook are compared. Other settings that the server stores and the number of failures
-    /// are not compared: see [`NotificationHandle::reset_failures`]. The server can't change a
-    /// notification, so [`NotificationHandle::replace`] creates a new one with another identifier
-    /// and deletes the old one. See [desired state](crate::guide::desired_state).
+    /// A notification is identified by its event, its method, its receiver and its title. The
+    /// settings of the event (`level`, `ref_regex`, `days`) and the template of a webhook are
+    /// compared. An empty title, `ref_regex` or template equals none. Other settings that the
+    /// server stores and the number of failures are not compared: see
+    /// [`NotificationHandle::reset_failures`]. The server can't change a notification, so
+    /// [`NotificationHandle::replace`] creates a new one with another identifier and deletes the
+    /// old one. See [desired state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`NotificationHandle::replace`].
@@ -231,8 +235,15 @@ impl NotificationsHandle {
         })
     }
 
-    /// Rejects an event that the server would never send.
+    /// Rejects an event that the server would never send, and a URL at which it would fail.
     pub(super) fn check_event(&self, notification: &CreateNotification) -> Result<()> {
+        if let NotificationTarget::Webhook(webhook) = &notification.target
+            && !has_host(webhook.url.expose())
+        {
+            return Err(Error::invalid_input(
+                "the URL of a webhook must have a host",
+            ));
+        }
         // The server itself rejects the events that namespaces do not have.
         if !matches!(self.parent, Parent::Repository(_)) {
             return Ok(());
@@ -247,14 +258,41 @@ impl NotificationsHandle {
                 event.as_str()
             )));
         }
-        if *event == NotificationEvent::RepoImageExpiry && notification.event_config.days.is_none()
+        let config = &notification.event_config;
+        if *event == NotificationEvent::RepoImageExpiry && !is_span(config.days.as_ref()) {
+            return Err(Error::invalid_input(
+                "the event repo_image_expiry must have `days` in its configuration, as a number \
+                 greater than 0: otherwise the server sends nothing",
+            ));
+        }
+        if let Some(level) = &config.level
+            && *event == NotificationEvent::VulnerabilityFound
+            && level.severity().is_none()
         {
             return Err(Error::invalid_input(
-                "the event repo_image_expiry must have `days` in its configuration: without them \
-                 the server sends nothing",
+                "the `level` of vulnerabilities must be the number of a severity, from 0 \
+                 (critical) to 5 (unknown)",
             ));
         }
         Ok(())
+    }
+}
+
+/// The server itself responds with status 500 to a URL such as `https:///hook`.
+fn has_host(url: &str) -> bool {
+    let Some((_, address)) = url.split_once("://") else {
+        // The server rejects a URL without a scheme.
+        return true;
+    };
+    !address.is_empty() && !address.starts_with(['/', '?', '#', ':'])
+}
+
+/// The server fails at a number that is a string.
+fn is_span(days: Option<&EventNumber>) -> bool {
+    match days {
+        Some(EventNumber::Number(days)) => *days > 0,
+        Some(EventNumber::Other(days)) => days.as_f64().is_some_and(|days| days > 0.0),
+        _ => false,
     }
 }
 

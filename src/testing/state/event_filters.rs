@@ -29,6 +29,10 @@ pub fn is_wanted(event: &str, config: &Value, data: &Value) -> bool {
         let Some(Value::String(pattern)) = config.get("ref-regex") else {
             return true;
         };
+        // For the server, an empty pattern is none.
+        if pattern.is_empty() {
+            return true;
+        }
         // It has to match from the beginning, and not to the end.
         let pattern = regex_lite::Regex::new(&format!("^(?:{pattern})"));
         let reference = data
@@ -70,6 +74,12 @@ mod tests {
                 "build_start",
                 json!({"ref-regex": ""}),
                 build(json!("refs/heads/main")),
+                true,
+            ),
+            (
+                "build_start",
+                json!({"ref-regex": ""}),
+                build(Value::Null),
                 true,
             ),
             (

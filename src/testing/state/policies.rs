@@ -37,11 +37,9 @@ fn whole(pattern: &str) -> Result<Regex, regex_lite::Error> {
 impl AutoPrunePolicy {
     fn check(&self) -> Result<(), StateError> {
         let is_span = |text: &str| {
-            let unit = text
-                .chars()
-                .next_back()
-                .filter(|unit| "smhdwy".contains(*unit));
-            unit.is_some_and(|unit| text.trim_end_matches(unit).parse::<i64>().is_ok())
+            // The server accepts whitespace around the number.
+            let number = text.strip_suffix(['s', 'm', 'h', 'd', 'w', 'y']);
+            number.is_some_and(|number| number.trim().parse::<i64>().is_ok())
         };
         let is_valid = match self.method.as_str() {
             "number_of_tags" => self.value.as_i64().is_some_and(|count| count > 0),

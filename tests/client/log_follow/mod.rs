@@ -1,5 +1,6 @@
 //! Following a usage log: each entry once, also with late and equal entries and broken marks.
 
+mod long_ago;
 mod marks;
 mod model;
 mod server;

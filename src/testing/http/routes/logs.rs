@@ -57,9 +57,8 @@ fn day(text: &str) -> Option<Timestamp> {
     let mut parts = text.split('/');
     let mut number = || parts.next().and_then(|part| part.parse::<u32>().ok());
     let (month, day, year) = (number()?, number()?, number()?);
-    parts
-        .next()
-        .is_none()
+    // Python has no year 0.
+    (parts.next().is_none() && year > 0)
         .then(|| Timestamp::from_date(i32::try_from(year).ok()?, month, day))
         .flatten()
 }
