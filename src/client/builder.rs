@@ -142,6 +142,10 @@ impl QuayBuilder {
     /// It is an OAuth 2 access token, or a JWT of the server's single sign-on service. The API does
     /// not accept the tokens of robot accounts or app-specific tokens, which are for pulling and
     /// pushing images.
+    ///
+    /// Quay treats a request with an invalid token as anonymous. [`build`](Self::build) therefore
+    /// returns an error for a value that can't be a token, such as one in quotes or with `Bearer`
+    /// before it.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = TokenSetting::Fixed(token.into());
         self
