@@ -72,12 +72,9 @@ impl DecodeError {
 
     /// Returns the error of a body that the HTTP client does not decompress.
     pub fn encoded() -> Self {
-        Self {
-            is_unreadable: false,
-            ..Self::unreadable(
-                "the response is compressed, which the client did not request: check the proxies",
-            )
-        }
+        Self::unreadable(
+            "the response is compressed, which the client did not request: check the proxies",
+        )
     }
 
     fn unreadable(message: impl Into<String>) -> Self {

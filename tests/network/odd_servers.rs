@@ -34,12 +34,10 @@ async fn error_states_that_a_response_is_compressed() {
     let headers = [("content-encoding", "gzip")];
     let compressed = response_with_headers(200, &headers, COMPRESSED);
     let server = Server::start([ServerAction::Send(compressed)]).await;
-    let builder = Quay::builder().base_url(server.url());
-    let error = error_of(builder).await;
+    let error = error_of(client(&server.url())).await;
     assert_eq!(error.kind(), ErrorKind::InvalidResponse);
     let message = error.to_string();
     assert!(message.contains("the response is compressed"), "{message}");
-    assert_eq!(server.requests().len(), 1, "another attempt does not help");
 }
 
 #[tokio::test]
