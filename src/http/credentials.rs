@@ -8,8 +8,8 @@ use http::HeaderValue;
 const BEARER: &str = "Bearer ";
 const BASIC: &str = "Basic ";
 
-/// Characters that RFC 6750 does not allow in a token, and that show a common mistake: the quotes of
-/// an environment file, JSON, a placeholder, a variable, or a user name with a password.
+/// Characters that RFC 6750 does not allow in a token, and that show a common mistake: the quotes
+/// of an environment file, JSON, a placeholder, a variable, or a user name with a password.
 ///
 /// Quay does not reject such a token: it treats the request as anonymous, and the caller would
 /// receive public data only.
