@@ -6,7 +6,7 @@
 //! - `ratio memory.ten_million`: ten million tags.
 //! - `ratio memory.fan_out`: a `fan_out` over a thousand repositories with a thousand tags each,
 //!   sixteen of them read at the same time.
-//! - `ratio memory.fan_out_at_once`: the same, all of them read at the same time.
+//! - `ratio memory.fan_out_at_once`: the same, as many of them as possible at the same time.
 //!
 //! A separate process reads each, so that the memory of one does not count for the next. The server
 //! runs in another process. Linux only: on other systems, the bench prints that it does not run.

@@ -119,8 +119,13 @@ impl QuayBuilder {
         builder = tls::configure(builder, &self.network.trust)?;
         builder
             .build()
-            .map_err(|e| Error::invalid_input("the HTTP client can't be built").with_source(e))
+            .map_err(|e| tls::build_error(&self.network.trust, e))
     }
+}
+
+/// Returns the error of an HTTP client that can't be built for an unknown reason.
+pub(super) fn build_error(error: reqwest::Error) -> Error {
+    Error::invalid_input("the HTTP client can't be built").with_source(error)
 }
 
 /// Returns the header, or an error if a receiver could read another value: HTTP drops leading and

@@ -142,6 +142,10 @@ impl QuayBuilder {
     /// It is an OAuth 2 access token, or a JWT of the server's single sign-on service. The API does
     /// not accept the tokens of robot accounts or app-specific tokens, which are for pulling and
     /// pushing images.
+    ///
+    /// Quay treats a request with an invalid token as anonymous. [`build`](Self::build) therefore
+    /// returns an error for a value that can't be a token, such as one in quotes or with `Bearer`
+    /// before it.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = TokenSetting::Fixed(token.into());
         self
@@ -403,8 +407,10 @@ impl QuayBuilder {
     ///
     /// By default, an https server is called through the proxy of the environment variable
     /// `HTTPS_PROXY` or `ALL_PROXY`, in upper or lower case, or else of the operating system's
-    /// settings. `NO_PROXY` lists the servers that are called directly. Such a proxy sees the name
-    /// of the server, but neither the token nor the data.
+    /// settings. Such a proxy sees the name of the server, but neither the token nor the data.
+    /// `NO_PROXY` lists the servers that are called directly, separated by commas: names, which
+    /// include their subdomains, IP addresses, networks such as `10.0.0.0/8`, or `*` for all. An
+    /// entry with a port or with another wildcard matches nothing.
     ///
     /// A plain http server is called directly by default, because a proxy would see the token and
     /// the data. With a proxy on another machine, [`build`](Self::build) returns an error for such

@@ -1,7 +1,6 @@
 //! The settings from environment variables.
 
-use super::tls::Trust;
-use super::{Quay, QuayBuilder};
+use super::{Quay, QuayBuilder, tls};
 use crate::http::base_url::BaseUrl;
 use crate::http::small_file::{self, MAX_CERTIFICATE_FILE, MAX_WAIT};
 use crate::http::token_source::TokenSource;
@@ -53,12 +52,18 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         let source = TokenSource::file(path.as_ref())
             .map_err(|e| invalid("QUAY_TOKEN_FILE", e.message()))?;
         builder = builder.token_source(source);
-    } else if let Some(user) = string("QUAY_USER")?
-        && let Some(password) = string("QUAY_PASSWORD")?
-    {
-        TokenSource::basic(&user, &password.as_str().into())
-            .map_err(|e| invalid("QUAY_USER or QUAY_PASSWORD", e.message()))?;
-        builder = builder.basic_auth(user, password);
+    } else {
+        match (string("QUAY_USER")?, string("QUAY_PASSWORD")?) {
+            (Some(user), Some(password)) => {
+                TokenSource::basic(&user, &password.as_str().into())
+                    .map_err(|e| invalid("QUAY_USER or QUAY_PASSWORD", e.message()))?;
+                builder = builder.basic_auth(user, password);
+            }
+            // An anonymous client would see public data only, and no error would show it.
+            (Some(_), None) => return Err(invalid("QUAY_USER", "it needs QUAY_PASSWORD")),
+            (None, Some(_)) => return Err(invalid("QUAY_PASSWORD", "it needs QUAY_USER")),
+            (None, None) => {}
+        }
     }
     if string("QUAY_TIMEOUT")?.is_some() {
         let reason = "it is ambiguous: set QUAY_OPERATION_TIMEOUT for a whole call, or \
@@ -98,14 +103,8 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             })?
             .bytes;
         // Validated here, so that the error can name the variable.
-        let _ = super::tls::configure(
-            reqwest::Client::builder(),
-            &Trust {
-                roots: vec![pem.clone()],
-                ..Trust::default()
-            },
-        )
-        .map_err(|e| invalid("QUAY_CA_FILE", &format!("{file}: {}", e.message())))?;
+        tls::check_roots(&pem)
+            .map_err(|e| invalid("QUAY_CA_FILE", &format!("{file}: {}", e.message())))?;
         builder = builder.root_certificate(pem);
     }
     Ok(builder)
@@ -175,6 +174,14 @@ mod tests {
             ("QUAY_VERIFY_SSL", "False"),
             ("QUAY_TOKEN", ""),
         ])?;
+        for (user, password, token) in [("alice", "hunter2", ""), ("alice", "", "hunter2")] {
+            let quay = client(&[
+                ("QUAY_USER", user),
+                ("QUAY_PASSWORD", password),
+                ("QUAY_TOKEN", token),
+            ])?;
+            assert!(format!("{quay:?}").contains("token: Fixed"), "{quay:?}");
+        }
         Ok(())
     }
 
@@ -210,6 +217,9 @@ mod tests {
             ("QUAY_VERIFY_SSL", "perhaps", "must be true or false"),
             ("QUAY_ALLOW_HTTP", "perhaps", "must be true or false"),
             ("QUAY_CA_FILE", "/nowhere/ca.pem", "can't be read"),
+            ("QUAY_TOKEN", "\"hunter2\"", "must not contain quotes"),
+            ("QUAY_USER", "hunter2", "it needs QUAY_PASSWORD"),
+            ("QUAY_PASSWORD", "hunter2", "it needs QUAY_USER"),
             (
                 "QUAY_CA_FILE",
                 concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),

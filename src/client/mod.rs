@@ -90,7 +90,7 @@ impl Quay {
     /// | `QUAY_HOST` | the server's host, if `QUAY_URL` is not set |
     /// | `QUAY_TOKEN` | the token |
     /// | `QUAY_TOKEN_FILE` | a [file with the token](QuayBuilder::token_file), if `QUAY_TOKEN` is not set. A pipe, such as `<(command)`, is read once |
-    /// | `QUAY_USER`, `QUAY_PASSWORD` | [user name and password](QuayBuilder::basic_auth), if both are set and neither `QUAY_TOKEN` nor `QUAY_TOKEN_FILE` is |
+    /// | `QUAY_USER`, `QUAY_PASSWORD` | [user name and password](QuayBuilder::basic_auth), if neither `QUAY_TOKEN` nor `QUAY_TOKEN_FILE` is set. One without the other is an error |
     /// | `QUAY_OPERATION_TIMEOUT` | [operation time-out](QuayBuilder::operation_timeout) in seconds |
     /// | `QUAY_ATTEMPT_TIMEOUT` | [attempt time-out](QuayBuilder::attempt_timeout) in seconds |
     /// | `QUAY_CONNECT_TIMEOUT` | [connect time-out](QuayBuilder::connect_timeout) in seconds |

@@ -42,6 +42,9 @@ impl Network {
 
 impl QuayBuilder {
     /// Adds one or more root certificates in PEM to those of the operating system.
+    ///
+    /// Each begins with the line `-----BEGIN CERTIFICATE-----`. `openssl x509 -inform der` converts
+    /// a certificate in DER format.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.network.trust.roots.push(pem.into());
         self
@@ -69,7 +72,8 @@ impl QuayBuilder {
     /// Sets the client certificate for servers and proxies that require one.
     ///
     /// The argument is PEM that contains the private key, and the certificate followed by its
-    /// intermediate certificates. The setting needs the feature `rustls`.
+    /// intermediate certificates. The key must not be encrypted, and the certificate must have
+    /// version 3. The setting needs the feature `rustls`.
     ///
     /// # Examples
     ///

@@ -120,6 +120,12 @@ impl CallSettings {
         settings.attempt_timeout =
             attempt_timeout.unwrap_or_else(|| settings.attempt_timeout.max(longest));
         settings.read_timeout = read_timeout.unwrap_or_else(|| settings.read_timeout.max(longest));
+        // With the other two, a call has no time left and is not sent. With this one, it would be
+        // sent, and its response ignored.
+        if settings.read_timeout.is_zero() {
+            let reason = "`read_timeout` must be greater than 0, got 0";
+            settings.invalid.get_or_insert_with(|| reason.to_owned());
+        }
         settings
     }
 
@@ -209,6 +215,9 @@ impl CallSettings {
     }
 
     /// Sets the maximum duration of each wait for data from the server.
+    ///
+    /// If it is zero, calls return an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), and nothing is sent.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = Some(timeout);
         self

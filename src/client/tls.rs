@@ -33,12 +33,13 @@ pub(super) fn configure(mut builder: ClientBuilder, trust: &Trust) -> Result<Cli
         builder = builder.tls_backend_rustls();
     }
     for pem in &trust.roots {
-        let invalid =
-            || Error::invalid_input("a root certificate is not valid: it must be in PEM format");
+        let no_pem = || {
+            invalid_root("it must be in PEM format, with the line `-----BEGIN CERTIFICATE-----`")
+        };
         let certificates =
-            reqwest::Certificate::from_pem_bundle(pem).map_err(|e| invalid().with_source(e))?;
+            reqwest::Certificate::from_pem_bundle(pem).map_err(|e| no_pem().with_source(e))?;
         if certificates.is_empty() {
-            return Err(invalid());
+            return Err(no_pem());
         }
         builder = builder.tls_certs_merge(certificates);
     }
@@ -57,14 +58,62 @@ pub(super) fn configure(mut builder: ClientBuilder, trust: &Trust) -> Result<Cli
     Ok(builder.tls_danger_accept_invalid_certs(trust.accept_invalid))
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn invalid_root(reason: &str) -> Error {
+    Error::invalid_input(format!("a root certificate is not valid: {reason}"))
+}
+
+/// Checks that a client can be built with these root certificates: their content is only read then.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub(super) fn check_roots(pem: &[u8]) -> Result<()> {
+    let trust = Trust {
+        roots: vec![pem.to_vec()],
+        // They take time to load.
+        without_system_roots: true,
+        ..Trust::default()
+    };
+    configure(reqwest::Client::builder(), &trust)?
+        .build()
+        .map(drop)
+        .map_err(|e| invalid_root("it is not an X.509 certificate").with_source(e))
+}
+
+/// Returns the error of the setting because of which a client can't be built.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub(super) fn build_error(trust: &Trust, error: reqwest::Error) -> Error {
+    if let Some(invalid) = trust.roots.iter().find_map(|pem| check_roots(pem).err()) {
+        return invalid;
+    }
+    if trust.client_certificate.is_none() {
+        return super::build::build_error(error);
+    }
+    invalid_identity(match format!("{error:?}").contains("KeyMismatch") {
+        true => "its private key does not belong to its first certificate",
+        false => "it must be an X.509 certificate of version 3, with a key for TLS",
+    })
+}
+
 /// Reads a client certificate. The source of an error is left out: it could show the key.
 #[cfg(feature = "rustls")]
 fn identity(pem: &Secret) -> Result<reqwest::Identity> {
-    reqwest::Identity::from_pem(pem.expose().as_bytes()).map_err(|_| {
-        Error::invalid_input(
-            "the client certificate is not valid: it must be in PEM format, with its private key",
-        )
-    })
+    let pem = pem.expose();
+    let reason = if pem.contains("ENCRYPTED") {
+        "its private key is encrypted: decrypt it, for example with `openssl pkey`"
+    } else if !pem.contains("-----BEGIN ") {
+        "it must be in PEM format, with its private key"
+    } else if !pem.contains("PRIVATE KEY-----") {
+        "its private key is missing"
+    } else if !pem.contains("-----BEGIN CERTIFICATE-----") {
+        "it contains a private key, but no certificate"
+    } else {
+        "it must be in PEM format, with its private key"
+    };
+    reqwest::Identity::from_pem(pem.as_bytes()).map_err(|_| invalid_identity(reason))
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn invalid_identity(reason: &str) -> Error {
+    Error::invalid_input(format!("the client certificate is not valid: {reason}"))
 }
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
@@ -78,10 +127,25 @@ fn identity(_: &Secret) -> Result<reqwest::Identity> {
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 pub(super) fn configure(builder: ClientBuilder, trust: &Trust) -> Result<ClientBuilder> {
     if !trust.is_default() {
-        return Err(Error::invalid_input(
-            "certificates can't be set: this crate was built without the features `rustls` and \
-             `native-tls`",
-        ));
+        return Err(not_built());
     }
     Ok(builder)
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+pub(super) fn check_roots(_: &[u8]) -> Result<()> {
+    Err(not_built())
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+pub(super) fn build_error(_: &Trust, error: reqwest::Error) -> Error {
+    super::build::build_error(error)
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn not_built() -> Error {
+    Error::invalid_input(
+        "certificates can't be set: this crate was built without the features `rustls` and \
+         `native-tls`",
+    )
 }

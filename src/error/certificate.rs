@@ -88,6 +88,10 @@ const RULES: &[(&[&str], &str)] = &[
          intermediate certificate that the server does not send, with `root_certificate`",
     ),
     (
+        &["noapplicationprotocol", "no application protocol"],
+        "the server supports none of the HTTP versions that the client may use (`http_version`)",
+    ),
+    (
         &[
             "corrupt message",
             "invalidcontenttype",

@@ -70,6 +70,13 @@ impl DecodeError {
         Self::unreadable("the response is a web page, not JSON: check the base URL and the proxies")
     }
 
+    /// Returns the error of a body that the HTTP client does not decompress.
+    pub fn encoded() -> Self {
+        Self::unreadable(
+            "the response is compressed, which the client did not request: check the proxies",
+        )
+    }
+
     fn unreadable(message: impl Into<String>) -> Self {
         Self {
             path: None,

@@ -111,6 +111,18 @@ impl Error {
                 "the client that was set with `http_client` failed to follow a redirect: build it \
                  with `redirect::Policy::none()`",
             )
+        } else if hyper(&source).is_some_and(hyper::Error::is_parse) {
+            (
+                ErrorKind::Connection,
+                Delivery::Unknown,
+                "the response is not valid HTTP: check the port of the base URL, and the proxies",
+            )
+        } else if is_http1(&reasons(&source)) {
+            (
+                ErrorKind::Connection,
+                Delivery::Unknown,
+                "the server does not speak HTTP/2 on this port (`http_version`)",
+            )
         } else {
             (
                 ErrorKind::Connection,
@@ -135,6 +147,12 @@ fn chain<'a>(
 fn reasons(error: &reqwest::Error) -> String {
     let reasons: Vec<String> = chain(error).map(ToString::to_string).collect();
     reasons.join(": ")
+}
+
+/// Returns true if an HTTP/1 server responded to a request over HTTP/2: the first bytes of
+/// `HTTP/1.1`, read as the length of a frame, exceed every limit.
+fn is_http1(reasons: &str) -> bool {
+    reasons.contains("http2 error") && reasons.contains("frame with invalid size")
 }
 
 fn hyper(error: &reqwest::Error) -> Option<&hyper::Error> {

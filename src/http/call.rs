@@ -208,8 +208,8 @@ impl<'a> Call<'a> {
         self.previous = Some(error);
         // A pause of all calls takes place in the queue.
         if let Some(next) = next.filter(|_| is_limit_of_operation) {
+            let _waiting = Waiting::start(&mut self.waited);
             sleep_until(next).await;
-            self.waited += now.elapsed();
         }
         Ok(())
     }
@@ -348,13 +348,22 @@ impl<'a> Call<'a> {
         rate_limiter: &'l RateLimiter,
         place: &mut Place,
     ) -> Result<Permit<'l>> {
-        let start = Instant::now();
+        let deadline = self.turn_deadline();
+        let is_paused_beyond = |deadline| {
+            let paused_until = rate_limiter.paused_until();
+            paused_until.is_some_and(|until| until > Instant::now() && until >= deadline)
+        };
+        if deadline.is_some_and(is_paused_beyond) {
+            let message = "the server requested a pause that ends after the deadline";
+            return Err(Error::new(ErrorKind::RateLimited, message));
+        }
+        let waiting = Waiting::start(&mut self.waited);
         let turn = rate_limiter.acquire(place);
-        let permit = match self.turn_deadline() {
+        let permit = match deadline {
             Some(deadline) => timeout_at(deadline, turn).await.ok(),
             None => Some(turn.await),
         };
-        self.waited += start.elapsed();
+        drop(waiting);
         permit.ok_or_else(|| {
             let error = too_late("while the request waited for its turn");
             match rate_limiter.is_throttled() {
@@ -403,6 +412,25 @@ impl<'a> Call<'a> {
         timeout_at(deadline, future)
             .await
             .map_err(|_| too_late(&format!("while the request waited {what}")))
+    }
+}
+
+/// Adds the time of a wait to a total, also if the call is dropped while it waits.
+struct Waiting<'a> {
+    start: Instant,
+    total: &'a mut Duration,
+}
+
+impl<'a> Waiting<'a> {
+    fn start(total: &'a mut Duration) -> Self {
+        let start = Instant::now();
+        Self { start, total }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        *self.total += self.start.elapsed();
     }
 }
 

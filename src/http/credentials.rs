@@ -9,20 +9,39 @@ use http::HeaderValue;
 const BEARER: &str = "Bearer ";
 const BASIC: &str = "Basic ";
 
+/// Characters that RFC 6750 does not allow in a token, and that show a common mistake: the quotes
+/// of an environment file, JSON, a placeholder, a variable, or a user name with a password.
+///
+/// Quay does not reject such a token: it treats the request as anonymous, and the caller would
+/// receive public data only.
+const NO_TOKEN: [char; 16] = [
+    '"', '\'', '`', '{', '}', '[', ']', '<', '>', '(', ')', '\\', '$', ',', ':', ';',
+];
+
 /// Returns the header of a token; the error never contains the token.
 pub(super) fn bearer_header(token: &str) -> Result<HeaderValue, &'static str> {
     let reason = if token.is_empty() {
         "it is empty"
     } else if is_redacted(token) {
         "it was redacted when it was serialized, and can't be restored"
+    } else if starts_with_scheme(token) {
+        "it begins with `Bearer`, which the client adds"
     } else if token.contains(|c: char| c.is_whitespace() || c.is_control()) {
         "it contains whitespace or control characters"
     } else if !token.is_ascii() {
         "it contains characters other than ASCII"
+    } else if token.contains(NO_TOKEN) {
+        "it must not contain quotes, brackets, backslashes, `$`, `,`, `:` or `;`"
     } else {
         return secret_header(&format!("{BEARER}{token}"));
     };
     Err(reason)
+}
+
+/// Returns true if the value of a header was copied, and not the token.
+fn starts_with_scheme(token: &str) -> bool {
+    let scheme = token.get(..BEARER.len());
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(BEARER))
 }
 
 /// Returns the header of a user name and a password; the error contains neither.
@@ -90,6 +109,26 @@ mod tests {
         assert!(header.is_sensitive());
         assert_eq!(secrets(&header), ["YWxpY2U6cDrDpA==", "p:ä"]);
         assert_eq!(secrets(&bearer_header("hunter2").unwrap()), ["hunter2"]);
+    }
+
+    #[test]
+    fn rejects_values_that_are_no_token() {
+        let characters = "it must not contain quotes, brackets, backslashes, `$`, `,`, `:` or `;`";
+        let scheme = "it begins with `Bearer`, which the client adds";
+        for (token, reason) in [
+            ("\"hunter2\"", Some(characters)),
+            ("'hunter2'", Some(characters)),
+            ("{\"token\":\"hunter2\"}", Some(characters)),
+            ("alice:hunter2", Some(characters)),
+            ("<token>", Some(characters)),
+            ("$QUAY_TOKEN", Some(characters)),
+            ("Bearer hunter2", Some(scheme)),
+            ("bearer hunter2", Some(scheme)),
+            ("Bearer", None),
+            ("a.b-c_d~e+f/g==", None),
+        ] {
+            assert_eq!(bearer_header(token).err(), reason, "{token}");
+        }
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl RateLimiter {
 
     /// Returns true if the server has recently rejected requests with status 429.
     pub fn is_throttled(&self) -> bool {
-        self.lock().rate.is_throttled()
+        self.lock().rate.is_throttled(Instant::now())
     }
 
     /// Returns the time until which the server requested a pause.

@@ -29,7 +29,8 @@ pub struct CallReport {
     /// The number of requests that the server rejected with status 429, after which the call
     /// waited.
     pub refusals: u32,
-    /// The number of bytes in the bodies of all responses.
+    /// The number of bytes in the bodies of all responses, after decompression. A body that broke
+    /// off, and the part of an error response after its first 64 KiB, do not count.
     pub bytes: u64,
     /// The time for which the call waited for its turn, because of the rate limits of the server
     /// and the caller, and of the limit of concurrent requests.

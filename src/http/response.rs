@@ -3,7 +3,7 @@
 use crate::error::{DecodeError, Error, ErrorKind, Result, is_web_page, only_failure};
 use crate::json::decode::{DecodeLimits, Exceeded, Place, fill};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use std::marker::PhantomData;
 
@@ -73,6 +73,9 @@ fn decode_by<D: BodyDecoder>(mut decoder: D, response: Response) -> Result<D::Va
 fn invalid_response(response: Response, decode_error: DecodeError) -> Error {
     let error = if response.body.trim_ascii().is_empty() {
         DecodeError::empty()
+    } else if response.headers.contains_key(header::CONTENT_ENCODING) {
+        // reqwest removes the header of a body that it decoded.
+        DecodeError::encoded()
     } else if is_web_page(&response.headers, &response.body) {
         DecodeError::web_page()
     } else {

@@ -65,7 +65,8 @@ const THROTTLED_FACTOR: u32 = 4;
 /// [`requests_per_second`](crate::QuayBuilder::requests_per_second).
 ///
 /// Quay sends no `Retry-After` with a 429. If a proxy sends one, all calls wait for that time, but
-/// not longer than [`max_backoff`](Self::max_backoff). Some responses with status 429 are from Quay
+/// not longer than [`max_backoff`](Self::max_backoff). A call whose operation time-out expires
+/// earlier returns its error without waiting. Some responses with status 429 are from Quay
 /// itself, for too many queued builds or too many failed sign-ins. They only affect that call,
 /// which waits with the back-off above.
 ///

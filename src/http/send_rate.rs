@@ -134,7 +134,9 @@ impl SendRate {
     }
 
     /// Returns true if the server has recently rejected requests with status 429.
-    pub fn is_throttled(&self) -> bool {
+    pub fn is_throttled(&mut self, now: Instant) -> bool {
+        // It may be old.
+        self.current(now);
         self.throttle.is_some()
     }
 
@@ -300,10 +302,13 @@ mod tests {
     fn a_refusal_reduces_the_rate_once_for_all_that_was_sent_before() {
         let now = Instant::now();
         let mut rate = SendRate::new(None, 100);
-        assert_eq!((rate.current(now), rate.is_throttled()), (None, false));
+        assert_eq!((rate.current(now), rate.is_throttled(now)), (None, false));
         let requests: Vec<_> = (0..30).map(|_| rate.send(now)).collect();
         requests.iter().for_each(|r| rate.refused(*r, now));
-        assert_eq!((rate.current(now), rate.is_throttled()), (Some(50.0), true));
+        assert_eq!(
+            (rate.current(now), rate.is_throttled(now)),
+            (Some(50.0), true)
+        );
         // Nothing passed since.
         for expected in [25.0, 6.25, 1.5625, 0.390625, 0.1, 0.1] {
             let request = rate.send(now);
@@ -356,6 +361,10 @@ mod tests {
         assert_eq!(limited.current(start), Some(2.0));
         assert_eq!(limited.current(start + secs(30.0)), Some(4.0));
         assert_eq!(limited.current(start + secs(60.0)), Some(4.0));
+        // Also if nothing was sent in between.
+        let mut rate = throttled(start);
+        assert!(rate.is_throttled(start + secs(59.0)));
+        assert!(!rate.is_throttled(start + secs(60.0)));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use futures::FutureExt;
 use futures::future::{BoxFuture, Shared, WeakShared};
 use http::HeaderValue;
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -130,6 +131,10 @@ impl Callback {
                 .map_err(|e| TokenError::Source(Arc::new(e)))?;
             bearer_header(token.expose()).map_err(TokenError::Invalid)
         };
+        // A panic would also end the tasks of all other calls that wait for the token.
+        let header = AssertUnwindSafe(header)
+            .catch_unwind()
+            .map(|header| header.unwrap_or(Err(TokenError::Panicked)));
         let shared = header.boxed().shared();
         *running = shared.downgrade();
         shared
@@ -141,6 +146,7 @@ impl Callback {
 enum TokenError {
     Source(Arc<BoxError>),
     Invalid(&'static str),
+    Panicked,
 }
 
 impl From<TokenError> for Error {
@@ -155,6 +161,9 @@ impl From<TokenError> for Error {
                     Ok(source) => error.with_source(source),
                     Err(shared) => error.with_source(SharedError(shared)),
                 }
+            }
+            TokenError::Panicked => {
+                Self::new(ErrorKind::TokenUnavailable, "the source of tokens panicked")
             }
             TokenError::Invalid(reason) => Self::new(
                 ErrorKind::TokenUnavailable,

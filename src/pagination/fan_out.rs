@@ -14,9 +14,11 @@ use std::task::{Context, Poll};
 /// The default number of listings that are read concurrently.
 const DEFAULT_CONCURRENCY: usize = 8;
 
-/// The maximum number of listings that are read concurrently. Each takes a task, and memory for
-/// some pages.
-const MAX_CONCURRENCY: usize = 1_000;
+/// The maximum number of listings that are read concurrently.
+///
+/// Each has two pages in memory, which are about 70 KiB for tags. A client sends fewer requests at
+/// the same time by default, so more listings would only wait.
+const MAX_CONCURRENCY: usize = 256;
 
 /// Reads a listing for each of many items, several of them concurrently.
 ///
@@ -75,7 +77,7 @@ pub struct FanOut<I> {
 impl<I: Iterator> FanOut<I> {
     /// Sets the number of listings that are read concurrently.
     ///
-    /// The default is 8, the maximum is 1,000. Each listing fetches one page at a time, or as many
+    /// The default is 8, the maximum is 256. Each listing fetches one page at a time, or as many
     /// as [`Listing::concurrency`](Listing#method.concurrency) allows.
     pub fn concurrency(mut self, listings: usize) -> Self {
         self.concurrency = listings.clamp(1, MAX_CONCURRENCY);

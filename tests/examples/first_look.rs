@@ -10,24 +10,19 @@ async fn quickstart_shows_active_tags_and_the_repository_of_each_log_entry() -> 
     web.set_description("A description").await?;
     let arguments = ["--organization", "shop"];
     let ended = run_on(&sandbox, "quickstart", &arguments, &folder).await?;
-    ended
-        .ends_with(0)
-        .prints(&["tag of shop/web", "shop+ci", "shop+deploy"]);
+    ended.ends_with(0).prints(&["shop+ci", "shop+deploy"]);
     let row = |text: &str| ended.out.lines().find(|line| line.contains(text));
     assert!(
-        row(" v11 ").is_some_and(|line| line.contains("1 MiB")),
+        row("web:v11 ").is_some_and(|line| line.contains("1 MiB")),
         "{}",
         ended.out
     );
     assert!(
-        row(" v12 ").is_none(),
+        row("web:v12 ").is_none(),
         "a deleted tag is shown\n{}",
         ended.out
     );
     let change = row("set_repo_description").ok_or("no row of the change")?;
-    assert!(
-        change.contains(" web ") && change.contains("quayadmin"),
-        "{change}"
-    );
+    assert!(change.trim_end().ends_with(" web"), "{change}");
     Ok(())
 }

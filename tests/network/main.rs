@@ -13,6 +13,8 @@ mod hostile;
 mod long_jobs;
 mod networks;
 mod observability;
+mod odd_servers;
+mod odd_settings;
 mod origins;
 mod outcomes;
 mod rate_limit;

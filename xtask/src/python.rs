@@ -16,8 +16,15 @@ impl Venv {
         let venv = Self {
             folder: folder.to_owned(),
         };
-        if !venv.program("python").exists() {
-            run(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
+        // Without the package for it, Python leaves an environment without pip. After an update of
+        // Python, the link to it leads nowhere.
+        if !venv.program("pip").exists() || !venv.program("python").exists() {
+            run(Command::new("python3")
+                .args(["-m", "venv", "--clear"])
+                .arg(folder))
+            .map_err(|error| {
+                format!("{error}\nPython 3 with `venv` is needed (python3-venv on Debian)")
+            })?;
         }
         Ok(venv)
     }
@@ -34,5 +41,6 @@ impl Venv {
             .args(["-m", "pip", "install"])
             .args(quiet)
             .args(arguments))
+        .map_err(|error| format!("{error}\nPyPI, or a mirror of it, must be reachable").into())
     }
 }

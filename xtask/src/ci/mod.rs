@@ -173,11 +173,12 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<()> {
     let workspace = Workspace::read(root)?;
     let start = Instant::now();
     let mut times = Vec::new();
-    for step in steps {
+    for (index, step) in steps.iter().enumerate() {
         println!("\n== {}: {}", step.name, step.checks);
         let start = Instant::now();
         (step.run)(&workspace).map_err(|error| {
-            format!("{error}\nto repeat this step: cargo xtask ci {}", step.name)
+            let names: Vec<&str> = steps[index..].iter().map(|step| step.name).collect();
+            format!("{error}\n{}", what_next(&names))
         })?;
         times.push(format!("{} {} s", step.name, start.elapsed().as_secs()));
     }
@@ -187,6 +188,18 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<()> {
         times.join(", ")
     );
     Ok(())
+}
+
+/// Returns the commands that repeat the step that failed, and run those after it.
+fn what_next(steps: &[&str]) -> String {
+    let mut text = String::new();
+    if let Some((failed, rest)) = steps.split_first() {
+        text = format!("to repeat this step: cargo xtask ci {failed}");
+        if !rest.is_empty() {
+            text += &format!("\nto run the others: cargo xtask ci {}", rest.join(" "));
+        }
+    }
+    text
 }
 
 fn selected(arguments: &[&str]) -> Result<Vec<&'static Step>> {
@@ -219,6 +232,18 @@ mod tests {
 
     fn names(arguments: &[&str]) -> Result<Vec<&'static str>> {
         Ok(selected(arguments)?.iter().map(|step| step.name).collect())
+    }
+
+    #[test]
+    fn a_failure_names_the_steps_that_did_not_run() {
+        assert_eq!(
+            what_next(&["docs"]),
+            "to repeat this step: cargo xtask ci docs"
+        );
+        assert_eq!(
+            what_next(&["fmt", "lint", "docs"]),
+            "to repeat this step: cargo xtask ci fmt\nto run the others: cargo xtask ci lint docs"
+        );
     }
 
     #[test]

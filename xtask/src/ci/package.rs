@@ -13,6 +13,9 @@ use std::process::{Command, Stdio};
 /// Every user downloads it: a larger one is a decision.
 const MAX_PACKED_KIB: u64 = 1024;
 
+/// A folder that the manifest excludes. cargo accepts a pattern that excludes nothing.
+const NOT_PACKED: &str = "src/tests/conformance/recordings";
+
 /// The features that the crate's own tests have, so that dependencies are not compiled again.
 const FEATURES: &str = "chrono,jiff,testing,tracing";
 
@@ -24,6 +27,7 @@ fn pack(workspace: &Workspace) -> Result<PathBuf> {
         "quay-api",
         "--allow-dirty",
         "--no-verify",
+        "--offline",
         "--quiet",
     ];
     run(&mut cargo(&workspace.root, &pack))?;
@@ -46,6 +50,9 @@ fn pack(workspace: &Workspace) -> Result<PathBuf> {
         .arg(&packed)
         .arg("-C")
         .arg(&packages))?;
+    if folder.join(NOT_PACKED).exists() {
+        return Err(format!("{NOT_PACKED} is packed: correct `include` in Cargo.toml").into());
+    }
     Ok(folder)
 }
 
