@@ -11,7 +11,7 @@ use super::credentials;
 use super::path_parameters::path_parameters;
 use super::served::{OPTIONAL_FIELDS, ServedOperations};
 use super::token_source::TokenSource;
-use super::{Call, Request, Transport};
+use super::{Call, OperationRequest, Request, Transport};
 use crate::client::Settings;
 use crate::error::{NOT_LISTED, expect_missing};
 use crate::operation::{OPERATIONS, Operation};
@@ -19,6 +19,8 @@ use crate::{Delivery, Error, ErrorKind, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::Method;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -80,7 +82,7 @@ fn collection(operation: &Operation, url: &Url) -> Option<(&'static Operation, U
 
 /// Returns true if the body of a response is a repository.
 fn is_repository(body: &[u8]) -> bool {
-    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
     body.get("namespace").is_some() && body.get("is_public").is_some()
 }
 
@@ -91,7 +93,7 @@ fn optional_fields(operation: &Operation, request: &Request) -> impl Iterator<It
         .filter(|(id, _)| *id == operation.id());
     let body = request.body.clone().unwrap_or_default();
     fields.map(|(_, field)| field).filter(move |field| {
-        let body: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+        let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         body.get(field).is_some_and(|value| !value.is_null())
     })
 }
@@ -293,7 +295,9 @@ impl Transport {
             return error;
         };
         // A missing organization explains the error, so it is not reported as a failure.
-        let lookup = expect_missing(self.send(settings, self.api.get_organization(&name)));
+        let organization = self.api.get_organization(&name);
+        let organization = organization.map(OperationRequest::with_response::<BTreeMap<_, Value>>);
+        let lookup = expect_missing(self.send(settings, organization));
         match timeout_at(limit, lookup).await {
             Ok(Err(missing)) if missing.is_not_found() => {
                 error.into_missing_object(&format!("there is no organization {name}"))

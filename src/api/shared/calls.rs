@@ -3,11 +3,14 @@
 use super::parent::Parent;
 use crate::error::expect_missing;
 use crate::generated::params;
+use crate::http::OperationRequest;
 use crate::pagination::{ListRequest, Listing};
 use crate::types::check_segment;
 use crate::{Delivery, Error, ErrorKind, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Checks a name that becomes one segment of a path.
@@ -90,25 +93,27 @@ impl Parent {
     pub(crate) fn check_exists(&self, quay: &Quay) -> ExistenceCheck {
         let (quay, parent) = (quay.clone(), self.clone());
         async move {
-            let found = match &parent {
-                Self::Repository(name) => {
-                    let request = quay.api().get_repo(params::GetRepo {
+            // Any object will do: the types of the resources would be compiled with the crate.
+            let request = match &parent {
+                Self::Repository(name) => quay
+                    .api()
+                    .get_repo(params::GetRepo {
                         repository: name.as_str(),
                         include_stats: None,
                         include_tags: query_bool(false),
-                    });
-                    quay.send(request).await.map(drop)
-                }
-                Self::Organization(name) => {
-                    let request = quay.api().get_organization(name);
-                    quay.send(request).await.map(drop)
-                }
-                Self::User(name) => {
-                    let request = quay.api().get_user_information(name);
-                    quay.send(request).await.map(drop)
-                }
+                    })
+                    .map(OperationRequest::with_response::<BTreeMap<String, Value>>),
+                Self::Organization(name) => quay
+                    .api()
+                    .get_organization(name)
+                    .map(OperationRequest::with_response),
+                Self::User(name) => quay
+                    .api()
+                    .get_user_information(name)
+                    .map(OperationRequest::with_response),
                 Self::Me | Self::Server => return Ok(()),
             };
+            let found = quay.send(request).await.map(drop);
             match found {
                 Err(error) if error.is_not_found() => {
                     let missing = missing(&parent.named()).with_subject_of(&error);
