@@ -256,7 +256,8 @@ async fn errors_that_the_crate_finds_in_a_response_name_its_operation() -> Resul
         getRepoBuilds => |q| q.repository("acme/nowhere")?.builds().list();
         listRepoUserPermissions => |q| q.repository("acme/nowhere")?.user_permissions().list();
         listRepoTeamPermissions => |q| q.repository("acme/nowhere")?.team_permissions().list();
-        createRepoNotification => |q| q.repository("acme/nowhere")?.notifications().create(expiry());
+        createRepoNotification => |q|
+            q.repository("acme/nowhere")?.notifications().create(expiry());
         changeTeamPermissions => |q|
             q.repository("acme/nowhere")?.team_permission("devs")?.set(RepositoryRole::Read);
         getOrgRobots => |q| q.organization("nowhere")?.robots().list();
@@ -272,7 +273,8 @@ async fn errors_that_the_crate_finds_in_a_response_name_its_operation() -> Resul
         listRepoTags => |q| q.repository("acme/web")?.tag("v9")?.get();
         listRepoNotifications => |q| q.repository("acme/web")?.notification(ID)?.test();
         listRepoTeamPermissions => |q| q.repository("acme/web")?.team_permission("ops")?.get();
-        listRepositoryAutoPrunePolicies => |q| q.repository("acme/web")?.autoprune_policy(ID)?.get();
+        listRepositoryAutoPrunePolicies => |q|
+            q.repository("acme/web")?.autoprune_policy(ID)?.get();
         listBuildTriggers => |q| q.repository("acme/web")?.trigger(ID)?.get();
         getRepo => |q| q.repository("acme/nowhere")?.delete();
         createStar => |q| q.repository("acme/nowhere")?.star();
