@@ -27,7 +27,9 @@ async fn follows_a_log_from_a_mark() {
         for (logs, mark) in &mut logs {
             // Others use the server at the same time.
             let of_repository = |entry: &LogEntry| {
-                entry.metadata.repo() == Some(repository.name().name())
+                let metadata = &entry.metadata;
+                metadata.namespace() == Some(repository.name().namespace())
+                    && metadata.repo() == Some(repository.name().name())
                     && entry.kind.as_str() == "set_repo_description"
             };
             let new = logs.follow(mark.take()).await?;
