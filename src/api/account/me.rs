@@ -13,7 +13,13 @@ use crate::{Quay, Result};
 
 /// The handle of the user that the token belongs to: [`Quay::me`].
 ///
-/// The server has no list of the caller's repositories. It lists those of a namespace, by its name:
+/// The server has no list of the caller's repositories: it lists those of a namespace, by its name.
+/// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create) creates a repository of
+/// the caller if the request has no namespace.
+///
+/// # Examples
+///
+/// Lists the caller's repositories:
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -22,9 +28,6 @@ use crate::{Quay, Result};
 /// # Ok(())
 /// # }
 /// ```
-///
-/// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create) creates a repository of
-/// the caller if the request has no namespace.
 #[derive(Debug, Clone)]
 pub struct MeHandle {
     pub(crate) quay: Quay,

@@ -29,7 +29,7 @@ pub fn is_wanted(event: &str, config: &Value, data: &Value) -> bool {
         let Some(Value::String(pattern)) = config.get("ref-regex") else {
             return true;
         };
-        // For the server, an empty pattern is none.
+        // The server ignores an empty pattern.
         if pattern.is_empty() {
             return true;
         }
