@@ -288,7 +288,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     let ended = run_on(
         &sandbox,
         "vulnerability_report",
-        &[&arguments[..], &["--fail-on", "Critical"]].concat(),
+        &[&arguments[..], &["--fail-on", "Critical", "--wait", "1h"]].concat(),
         &folder,
     )
     .await?;

@@ -43,7 +43,7 @@ fn go_away(last_stream: u32, code: u32) -> Vec<u8> {
     )
 }
 
-/// What a server does until the client closes the connection.
+/// The behavior of a server after its response, until the client closes the connection.
 #[derive(Clone, Copy, PartialEq)]
 enum Then {
     /// Nothing.

@@ -10,13 +10,13 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
-/// A time-out of clients that expires only when a server makes it pass, however slow the machine is.
+/// A time-out of clients that expires only when a server lets it pass, on a slow machine as well.
 pub const TIME_OUT: Duration = Duration::from_secs(20);
 
 /// Gives the other tasks of this thread the time to read what was sent to them.
 ///
-/// In each turn, the runtime looks at its sockets before it looks at its timers. So a turn is enough
-/// for a task that waits for bytes, also if other programs use the processor in the meantime.
+/// In each turn, the runtime looks at its sockets before it looks at its timers. So a turn is
+/// enough for a task that waits for bytes, also if other programs use the processor meanwhile.
 pub async fn let_others_read() {
     for _ in 0..3 {
         tokio::time::sleep(Duration::from_millis(5)).await;
