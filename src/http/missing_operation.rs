@@ -185,8 +185,8 @@ impl Transport {
                 && may_be_of_the_go_registry(operation, request, &self.tokens);
             if served.is_none() && may_be_of_the_go_registry {
                 return refuse(
-                    "the server has no discovery document, and Quay's registry in Go would delete \
-                     a repository with that name",
+                    "the server's discovery document can't be read, and Quay's registry in Go, \
+                     which has none, would delete a repository with that name",
                 );
             }
             let is_known = served.is_some_and(|served| served.has(operation).is_some());

@@ -46,11 +46,11 @@ fn go_away(last_stream: u32, code: u32) -> Vec<u8> {
 /// The behavior of a server after its response, until the client closes the connection.
 #[derive(Clone, Copy, PartialEq)]
 enum Then {
-    /// Nothing.
+    /// Sends nothing.
     Wait,
-    /// It lets the time-out of the client expire.
+    /// Waits until the time-out of the client has expired.
     TimeOut,
-    /// It repeats its response, and lets the time-out expire.
+    /// Repeats the response, and lets the time-out expire.
     Repeat,
 }
 
@@ -92,9 +92,11 @@ async fn http2_server(
                 stream.write_all(&answer).await?;
                 stream.flush().await?;
                 let until_closed = async {
-                    while then == Then::Repeat {
-                        stream.write_all(&answer).await?;
-                        stream.flush().await?;
+                    if then == Then::Repeat {
+                        loop {
+                            stream.write_all(&answer).await?;
+                            stream.flush().await?;
+                        }
                     }
                     let mut rest = [0; 1024];
                     while stream.read(&mut rest).await? > 0 {}

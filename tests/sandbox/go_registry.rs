@@ -125,8 +125,8 @@ async fn a_deletion_that_it_lacks_deletes_no_repository() -> Result<()> {
     );
     assert_eq!(
         error.to_string(),
-        "deleteFullTag acme/team/app:v1: the server has no discovery document, and Quay's \
-         registry in Go would delete a repository with that name"
+        "deleteFullTag acme/team/app:v1: the server's discovery document can't be read, and \
+         Quay's registry in Go, which has none, would delete a repository with that name"
     );
     assert!(
         app.tag("v1")?

@@ -13,17 +13,17 @@ use tokio::task::{AbortHandle, JoinSet};
 /// A time-out of clients that expires only when a server lets it pass, on a slow machine as well.
 pub const TIME_OUT: Duration = Duration::from_secs(20);
 
-/// Gives the other tasks of this thread the time to read what was sent to them.
+/// Waits until the other tasks of this thread have read what was sent to them.
 ///
 /// In each turn, the runtime looks at its sockets before it looks at its timers. So a turn is
-/// enough for a task that waits for bytes, also if other programs use the processor meanwhile.
+/// enough for a task that waits for bytes, also if other programs use the processor.
 pub async fn let_others_read() {
     for _ in 0..3 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
-/// Lets [`TIME_OUT`] pass on tokio's clock after the other tasks have read what was sent to them.
+/// Advances tokio's clock by [`TIME_OUT`] after the other tasks have read what was sent to them.
 pub async fn pass_time_out() {
     let_others_read().await;
     // In a task, so that the clock runs again also if the caller is dropped.

@@ -183,7 +183,7 @@ fn distinguishes_a_shut_down_runtime_from_a_broken_connection() {
         .build()
         .expect("a runtime");
     // The connection belongs to the runtime in which it was made; the call is made in another. It
-    // makes a connection of its own if the first one is not yet free again.
+    // makes another connection if the first one is not yet free again.
     let error = loop {
         server.take_requests();
         server.set_actions([
