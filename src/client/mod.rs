@@ -229,6 +229,11 @@ impl Quay {
         self.transport.send(&self.settings, request)
     }
 
+    /// Sends the request of an operation whose response may be any object.
+    pub(crate) async fn send_for_any<T>(&self, request: Result<OperationRequest<T>>) -> Result<()> {
+        self.transport.send_for_any(&self.settings, request).await
+    }
+
     /// Returns an error if the server lacks the operation of a request, for a helper that found
     /// nothing to send it for.
     pub(crate) async fn check_has<T>(&self, request: Result<OperationRequest<T>>) -> Result<()> {

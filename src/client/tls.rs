@@ -4,6 +4,11 @@ use crate::types::Secret;
 use crate::{Error, Result};
 use reqwest::ClientBuilder;
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+const BEGIN_CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----";
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+const NO_CERTIFICATE: &str = "it is not an X.509 certificate";
+
 /// The certificates that a client trusts, and the one with which it identifies itself.
 #[derive(Clone, Default)]
 pub(super) struct Trust {
@@ -33,13 +38,11 @@ pub(super) fn configure(mut builder: ClientBuilder, trust: &Trust) -> Result<Cli
         builder = builder.tls_backend_rustls();
     }
     for pem in &trust.roots {
-        let no_pem = || {
-            invalid_root("it must be in PEM format, with the line `-----BEGIN CERTIFICATE-----`")
-        };
-        let certificates =
-            reqwest::Certificate::from_pem_bundle(pem).map_err(|e| no_pem().with_source(e))?;
+        // With native-tls, the content of the certificates is read here as well.
+        let certificates = reqwest::Certificate::from_pem_bundle(pem)
+            .map_err(|e| invalid_pem(pem).with_source(e))?;
         if certificates.is_empty() {
-            return Err(no_pem());
+            return Err(invalid_pem(pem));
         }
         builder = builder.tls_certs_merge(certificates);
     }
@@ -63,6 +66,17 @@ fn invalid_root(reason: &str) -> Error {
     Error::invalid_input(format!("a root certificate is not valid: {reason}"))
 }
 
+/// Returns the error of a root certificate that can't be read.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn invalid_pem(pem: &[u8]) -> Error {
+    match String::from_utf8_lossy(pem).contains(BEGIN_CERTIFICATE) {
+        true => invalid_root(NO_CERTIFICATE),
+        false => invalid_root(&format!(
+            "it must be in PEM format, with the line `{BEGIN_CERTIFICATE}`"
+        )),
+    }
+}
+
 /// Checks that a client can be built with these root certificates: their content is only read then.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 pub(super) fn check_roots(pem: &[u8]) -> Result<()> {
@@ -75,7 +89,7 @@ pub(super) fn check_roots(pem: &[u8]) -> Result<()> {
     configure(reqwest::Client::builder(), &trust)?
         .build()
         .map(drop)
-        .map_err(|e| invalid_root("it is not an X.509 certificate").with_source(e))
+        .map_err(|e| invalid_root(NO_CERTIFICATE).with_source(e))
 }
 
 /// Returns the error of the setting because of which a client can't be built.
@@ -103,7 +117,7 @@ fn identity(pem: &Secret) -> Result<reqwest::Identity> {
         "it must be in PEM format, with its private key"
     } else if !pem.contains("PRIVATE KEY-----") {
         "its private key is missing"
-    } else if !pem.contains("-----BEGIN CERTIFICATE-----") {
+    } else if !pem.contains(BEGIN_CERTIFICATE) {
         "it contains a private key, but no certificate"
     } else {
         "it must be in PEM format, with its private key"

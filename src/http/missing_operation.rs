@@ -11,7 +11,7 @@ use super::credentials;
 use super::path_parameters::path_parameters;
 use super::served::{OPTIONAL_FIELDS, ServedOperations};
 use super::token_source::TokenSource;
-use super::{Call, OperationRequest, Request, Transport};
+use super::{Call, Request, Transport};
 use crate::client::Settings;
 use crate::error::{NOT_LISTED, expect_missing};
 use crate::operation::{OPERATIONS, Operation};
@@ -20,7 +20,6 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::Method;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -296,8 +295,7 @@ impl Transport {
         };
         // A missing organization explains the error, so it is not reported as a failure.
         let organization = self.api.get_organization(&name);
-        let organization = organization.map(OperationRequest::with_response::<BTreeMap<_, Value>>);
-        let lookup = expect_missing(self.send(settings, organization));
+        let lookup = expect_missing(self.send_for_any(settings, organization));
         match timeout_at(limit, lookup).await {
             Ok(Err(missing)) if missing.is_not_found() => {
                 error.into_missing_object(&format!("there is no organization {name}"))

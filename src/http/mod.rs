@@ -72,7 +72,9 @@ use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use response::decode_into;
 use retry_budget::RetryBudget;
+use serde_json::Value;
 use served::ServerDocument;
+use std::collections::BTreeMap;
 use token_source::TokenSource;
 
 /// The part of a client that all calls of a `Quay` and its clones share.
@@ -140,6 +142,16 @@ impl Transport {
             Error::new(ErrorKind::InvalidResponse, "empty response body")
                 .with_delivery(Delivery::Responded)
         })
+    }
+
+    /// Sends a request whose response may be any object: its type is not compiled for that.
+    pub async fn send_for_any<T>(
+        &self,
+        settings: &Settings,
+        request: Result<OperationRequest<T>>,
+    ) -> Result<()> {
+        let request = request.map(OperationRequest::with_response::<BTreeMap<String, Value>>);
+        self.send(settings, request).await.map(drop)
     }
 
     /// Sends a request and decodes the response, independent of its type.

@@ -3,14 +3,11 @@
 use super::parent::Parent;
 use crate::error::expect_missing;
 use crate::generated::params;
-use crate::http::OperationRequest;
 use crate::pagination::{ListRequest, Listing};
 use crate::types::check_segment;
 use crate::{Delivery, Error, ErrorKind, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use serde_json::Value;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Checks a name that becomes one segment of a path.
@@ -93,27 +90,25 @@ impl Parent {
     pub(crate) fn check_exists(&self, quay: &Quay) -> ExistenceCheck {
         let (quay, parent) = (quay.clone(), self.clone());
         async move {
-            // Any object will do: the types of the resources would be compiled with the crate.
-            let request = match &parent {
-                Self::Repository(name) => quay
-                    .api()
-                    .get_repo(params::GetRepo {
+            let found = match &parent {
+                Self::Repository(name) => {
+                    let request = quay.api().get_repo(params::GetRepo {
                         repository: name.as_str(),
                         include_stats: None,
                         include_tags: query_bool(false),
-                    })
-                    .map(OperationRequest::with_response::<BTreeMap<String, Value>>),
-                Self::Organization(name) => quay
-                    .api()
-                    .get_organization(name)
-                    .map(OperationRequest::with_response),
-                Self::User(name) => quay
-                    .api()
-                    .get_user_information(name)
-                    .map(OperationRequest::with_response),
+                    });
+                    quay.send_for_any(request).await
+                }
+                Self::Organization(name) => {
+                    let request = quay.api().get_organization(name);
+                    quay.send_for_any(request).await
+                }
+                Self::User(name) => {
+                    let request = quay.api().get_user_information(name);
+                    quay.send_for_any(request).await
+                }
                 Self::Me | Self::Server => return Ok(()),
             };
-            let found = quay.send(request).await.map(drop);
             match found {
                 Err(error) if error.is_not_found() => {
                     let missing = missing(&parent.named()).with_subject_of(&error);
