@@ -70,7 +70,7 @@ pub(crate) fn match_among(
     has: impl Fn(&Operation) -> bool,
 ) -> Option<RouteMatch> {
     let path = decode(without_query(path));
-    let path: Vec<&str> = path.split('/').collect();
+    let path: Vec<&str> = path.strip_prefix(PREFIX)?.split('/').collect();
     let (route, fit) = find(method, &path, has)?;
     Some(RouteMatch {
         operation: route.operation,
@@ -90,9 +90,9 @@ pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
         true => Cow::Borrowed(path),
         false => decode(path),
     };
-    let mut segments = Vec::with_capacity(16);
+    let mut segments = Vec::with_capacity(8);
     // An array is searched byte by byte, which is faster for segments as short as these.
-    segments.extend(decoded.split(['/']));
+    segments.extend(after_prefix(&decoded).split(['/']));
     // The server decodes the path before it selects a route.
     let has_slash = !is_plain && path.contains("%2F");
     let changes_route =
@@ -144,7 +144,7 @@ fn collision(
 #[cfg(feature = "testing")]
 pub(crate) fn match_route(operation: &'static Operation, path: &str) -> Option<PathParameters> {
     let path = decode(without_query(path));
-    let path: Vec<&str> = path.split('/').collect();
+    let path: Vec<&str> = path.strip_prefix(PREFIX)?.split('/').collect();
     let route = Route::new(operation);
     let fit = route.fit(&path).filter(|fit| !fit.lacks_slash)?;
     Some(route.parameters(&path, fit))
@@ -159,6 +159,10 @@ pub(crate) fn literal_segments(route: &'static str) -> usize {
         .count()
 }
 
+fn after_prefix(path: &str) -> &str {
+    path.strip_prefix(PREFIX).unwrap_or(path)
+}
+
 fn without_query(path: &str) -> &str {
     path.split_once('?').map_or(path, |(path, _)| path)
 }
@@ -169,7 +173,7 @@ fn find(
     path: &[&str],
     has: impl Fn(&Operation) -> bool,
 ) -> Option<(&'static Route, Fit)> {
-    let area = *path.get(AREA)?;
+    let area = *path.first()?;
     let mut routes = RouteTable::get()
         .routes
         .iter()
@@ -233,14 +237,15 @@ impl RouteTable {
     }
 }
 
-/// The index of the first segment after `/api/v1/`.
-const AREA: usize = 3;
+/// The beginning of all paths.
+const PREFIX: &str = "/api/v1/";
 
 #[derive(Clone)]
 struct Route {
     operation: &'static Operation,
-    /// The segment after `/api/v1/`, which is never a parameter.
+    /// The first segment, which is never a parameter.
     area: &'static str,
+    /// The segments after [`PREFIX`].
     segments: Vec<Segment>,
     /// The index of the repository among the segments.
     repository: Option<usize>,
@@ -301,12 +306,13 @@ fn is_digest(segment: &str) -> bool {
 
 impl Route {
     fn new(operation: &'static Operation) -> Self {
-        let segments: Vec<Segment> = operation.path().split('/').map(Segment::parse).collect();
+        let path = after_prefix(operation.path());
+        let segments: Vec<Segment> = path.split('/').map(Segment::parse).collect();
         let repository = segments.iter().position(|s| *s == Segment::Repository);
         let lacks_slash = segments.last() == Some(&Segment::Literal(""));
         Self {
             operation,
-            area: operation.path().split('/').nth(AREA).unwrap_or_default(),
+            area: path.split('/').next().unwrap_or_default(),
             min_segments: segments.len() + usize::from(repository.is_some())
                 - usize::from(lacks_slash),
             segments,
@@ -351,12 +357,13 @@ impl Route {
         if (more > 0) != self.repository.is_some() {
             return None;
         }
+        // The last segments are checked first: they differ most between routes.
         let accept = |segments: &[Segment], path: &[&str]| {
-            iter::zip(segments, path).all(|(segment, part)| segment.accepts(part))
+            let mut pairs = iter::zip(segments, path).rev();
+            pairs.all(|(segment, part)| segment.accepts(part))
         };
         let fits = match self.repository {
             None => accept(segments, path),
-            // The last segments are checked first: they differ most between routes.
             Some(at) => {
                 let (before, after) = (segments.get(..at)?, segments.get(at + 1..)?);
                 let (name, rest) = path.get(at..)?.split_at_checked(more + 1)?;

@@ -59,7 +59,7 @@ fn finds_the_operations_that_werkzeug_finds() {
         }
         let reached = found.filter(|found| !found.lacks_slash);
         let decoded = decode(path);
-        let segments: Vec<&str> = decoded.split('/').collect();
+        let segments: Vec<&str> = after_prefix(&decoded).split('/').collect();
         for operation in OPERATIONS.iter().filter(|o| o.method() == method) {
             let is_reached = reached
                 .as_ref()
