@@ -69,7 +69,8 @@ impl RawRequest {
             return invalid("its segments `.` or `..` would change the route");
         }
         let idempotency = Idempotency::of(method.as_str());
-        let builder = RequestBuilder::new(method, format!("{}{path}", quay.base_url()));
+        let base = &quay.transport.base;
+        let builder = RequestBuilder::new(base, method, format!("{}{path}", base.path()));
         Ok(Self {
             quay: quay.clone(),
             idempotency,

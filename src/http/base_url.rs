@@ -50,9 +50,18 @@ impl BaseUrl {
         Ok(Self { url })
     }
 
-    /// Returns the address without a trailing slash, as the generated client expects it.
+    /// Returns the address without a trailing slash.
     pub fn as_str(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
+    }
+
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Returns the path before `/api/v1`, without a trailing slash.
+    pub fn path(&self) -> &str {
+        self.url.path().trim_end_matches('/')
     }
 
     /// Returns the host, with its port unless that is the default port of the scheme.
@@ -77,11 +86,10 @@ impl BaseUrl {
     ///
     /// Other paths of the same origin may belong to another application.
     pub fn contains(&self, url: &Url) -> bool {
-        let path = self.url.path().trim_end_matches('/');
         self.is_origin_of(url)
             && url
                 .path()
-                .strip_prefix(path)
+                .strip_prefix(self.path())
                 .is_some_and(|rest| rest.starts_with('/'))
     }
 }

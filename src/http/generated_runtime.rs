@@ -16,6 +16,7 @@ pub(crate) use super::percent_encode::{encode_segment as encode_path, encode_seg
 /// The methods are in `src/generated.rs`.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
+    /// The path of the base URL: the methods of this client write only the path of a URL.
     pub baseurl: String,
     pub client: Verbs,
 }
@@ -23,10 +24,8 @@ pub(crate) struct Client {
 impl Client {
     pub fn new(base: &BaseUrl) -> Self {
         Self {
-            baseurl: base.as_str().to_owned(),
-            client: Verbs {
-                base: base.as_str().len(),
-            },
+            baseurl: base.path().to_owned(),
+            client: Verbs { base: base.clone() },
         }
     }
 }
@@ -34,29 +33,28 @@ impl Client {
 /// The methods that begin a request, one for each HTTP method.
 #[derive(Debug, Clone)]
 pub(crate) struct Verbs {
-    /// The length of the base URL.
-    base: usize,
+    base: BaseUrl,
 }
 
 impl Verbs {
     #[inline]
-    pub fn get(&self, url: String) -> RequestBuilder {
-        RequestBuilder::below(self.base, Method::GET, url)
+    pub fn get(&self, path: String) -> RequestBuilder {
+        RequestBuilder::new(&self.base, Method::GET, path)
     }
 
     #[inline]
-    pub fn post(&self, url: String) -> RequestBuilder {
-        RequestBuilder::below(self.base, Method::POST, url)
+    pub fn post(&self, path: String) -> RequestBuilder {
+        RequestBuilder::new(&self.base, Method::POST, path)
     }
 
     #[inline]
-    pub fn put(&self, url: String) -> RequestBuilder {
-        RequestBuilder::below(self.base, Method::PUT, url)
+    pub fn put(&self, path: String) -> RequestBuilder {
+        RequestBuilder::new(&self.base, Method::PUT, path)
     }
 
     #[inline]
-    pub fn delete(&self, url: String) -> RequestBuilder {
-        RequestBuilder::below(self.base, Method::DELETE, url)
+    pub fn delete(&self, path: String) -> RequestBuilder {
+        RequestBuilder::new(&self.base, Method::DELETE, path)
     }
 }
 

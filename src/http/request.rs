@@ -1,5 +1,6 @@
 //! Building a request, for the generated client and for `RawRequest`.
 
+use super::base_url::BaseUrl;
 use super::generated_runtime::QueryParam;
 use super::route;
 use crate::error::{Error, Result};
@@ -65,26 +66,24 @@ impl<T> Clone for OperationRequest<T> {
 /// calls.
 pub(crate) struct RequestBuilder {
     method: Method,
-    /// The URL, which includes the query.
-    url: String,
-    /// The length of the base URL, with which the URL begins.
-    base: usize,
-    has_query: bool,
+    /// The base URL, of which the path is replaced: only the path is parsed for each request.
+    base: Url,
+    path: String,
+    /// The length of the base URL's path, with which the path begins.
+    prefix: usize,
+    query: String,
     body: Option<serde_json::Result<Vec<u8>>>,
 }
 
 impl RequestBuilder {
-    pub fn new(method: Method, url: String) -> Self {
-        Self::below(0, method, url)
-    }
-
-    /// Creates a request to a URL that starts with a base URL of `base` bytes.
-    pub fn below(base: usize, method: Method, url: String) -> Self {
+    /// Creates a request to a path of the server, which begins with that of the base URL.
+    pub fn new(base: &BaseUrl, method: Method, path: String) -> Self {
         Self {
             method,
-            url,
-            base,
-            has_query: false,
+            base: base.url().clone(),
+            path,
+            prefix: base.path().len(),
+            query: String::new(),
             body: None,
         }
     }
@@ -100,11 +99,12 @@ impl RequestBuilder {
     }
 
     fn add(&mut self, name: &str, value: &str) {
-        self.url.push(if self.has_query { '&' } else { '?' });
-        self.has_query = true;
-        self.url.extend(byte_serialize(name.as_bytes()));
-        self.url.push('=');
-        self.url.extend(byte_serialize(value.as_bytes()));
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.extend(byte_serialize(name.as_bytes()));
+        self.query.push('=');
+        self.query.extend(byte_serialize(value.as_bytes()));
     }
 
     /// Sets the body, which contains its secrets.
@@ -128,19 +128,24 @@ impl RequestBuilder {
     }
 
     fn request_of(self, operation: &'static Operation) -> Result<Request> {
-        route::check(operation, self.url.get(self.base..).unwrap_or_default())?;
+        route::check(operation, self.path.get(self.prefix..).unwrap_or_default())?;
         self.request()
     }
 
     /// Returns the request.
     pub fn request(self) -> Result<Request> {
         let Self {
-            method, url, body, ..
+            method,
+            base: mut url,
+            path,
+            query,
+            body,
+            ..
         } = self;
-        // The message does not contain the URL, which may contain a secret.
-        let url = Url::parse(&url).map_err(|e| {
-            Error::invalid_input("the URL of the request is not valid").with_source(e)
-        })?;
+        url.set_path(&path);
+        if !query.is_empty() {
+            url.set_query(Some(&query));
+        }
         let body = body.transpose().map_err(|e| {
             Error::invalid_input("the body can't be written as JSON").with_source(e)
         })?;
@@ -184,8 +189,9 @@ mod tests {
 
     #[test]
     fn encodes_query_parameters_that_have_a_value() -> Result<()> {
-        let url = "https://quay.example.com/api/v1/x";
-        let request = RequestBuilder::new(Method::GET, url.to_owned())
+        let base = BaseUrl::parse("https://quay.example.com/registry", false)?;
+        let path = "/registry/api/v1/x".to_owned();
+        let request = RequestBuilder::new(&base, Method::GET, path)
             .query(&QueryParam::new("none", &None::<&str>))
             .query(&QueryParam::new("next_page", &Some("a b&c=ü'")))
             .query(&QueryParam::new("limit", &Some(7)))
@@ -193,7 +199,7 @@ mod tests {
             .request()?;
         assert_eq!(
             request.url.as_str(),
-            "https://quay.example.com/api/v1/x?next_page=a+b%26c%3D%C3%BC%27&limit=7&a%5B%5D="
+            "https://quay.example.com/registry/api/v1/x?next_page=a+b%26c%3D%C3%BC%27&limit=7&a%5B%5D="
         );
         let pairs: Vec<_> = request.url.query_pairs().collect();
         assert_eq!(
@@ -204,17 +210,13 @@ mod tests {
     }
 
     #[test]
-    fn reports_an_invalid_url_and_an_invalid_body() {
-        let url = RequestBuilder::new(Method::GET, "x".to_owned());
+    fn reports_an_invalid_body() -> Result<()> {
+        let base = BaseUrl::parse("https://quay.io", false)?;
         let unnamed = std::collections::BTreeMap::from([((), 1)]);
-        let body = RequestBuilder::new(Method::PUT, "https://quay.io".to_owned()).json(&unnamed);
-        for (request, expected) in [
-            (url, "the URL of the request is not valid"),
-            (body, "can't be written as JSON"),
-        ] {
-            let error = request.request().err().map(|e| e.to_string());
-            let error = error.unwrap_or_default();
-            assert!(error.contains(expected), "{error}");
-        }
+        let request = RequestBuilder::new(&base, Method::PUT, "/x".to_owned()).json(&unnamed);
+        let error = request.request().err().map(|e| e.to_string());
+        let error = error.unwrap_or_default();
+        assert!(error.contains("can't be written as JSON"), "{error}");
+        Ok(())
     }
 }

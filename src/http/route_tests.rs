@@ -1,4 +1,5 @@
 use super::super::RequestBuilder;
+use super::super::base_url::BaseUrl;
 use super::super::percent_encode::{encode_segment, encode_segments};
 use super::*;
 use crate::ErrorKind;
@@ -6,6 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
+use url::Url;
 
 /// The results of Werkzeug 3.0.6 and 1.0.0, which are equal, with Quay's converters and the routes
 /// of all operations: `METHOD path`, then an operation and its parameters, `redirect` or `-`.
@@ -104,14 +106,15 @@ proptest! {
                 .collect();
             let path = path_of(operation, &parameters);
             let method = operation.method().parse().unwrap();
-            let url = format!("https://quay.example.com{path}");
-            let request = RequestBuilder::below("https://quay.example.com".len(), method, url)
-                .build::<()>(operation);
+            let base = BaseUrl::parse("https://quay.example.com", false).unwrap();
+            let url = Url::parse(&format!("https://quay.example.com{path}"));
+            let request = RequestBuilder::new(&base, method, path).build::<()>(operation);
             match request {
                 Err(error) => prop_assert_eq!(error.kind(), ErrorKind::InvalidInput),
                 Ok(request) => {
                     let path = request.request().url.path();
                     prop_assert!(path.bytes().all(is_of_rfc_3986), "{}", path);
+                    prop_assert_eq!(Ok(&request.request().url), url.as_ref());
                     let found = match_request(operation.method(), path);
                     let found = found.expect("an operation");
                     prop_assert_eq!(found.operation.id(), operation.id());
