@@ -62,7 +62,8 @@ pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(default!(attemp
 pub(crate) const OPERATION_TIMEOUT: Duration =
     Duration::from_secs(default!(operation_timeout_secs));
 
-/// The maximum time that a check of the server adds to a call, as reading its discovery document.
+/// The maximum time that a check of the server, such as reading its discovery document, adds to a
+/// call.
 pub(crate) const MAX_CHECK_WAIT: Duration = Duration::from_secs(10);
 
 pub(crate) const MAX_IN_FLIGHT: usize = default!(max_in_flight);

@@ -55,6 +55,7 @@ impl BaseUrl {
         self.url.as_str().trim_end_matches('/')
     }
 
+    /// Returns the address as a URL.
     pub fn url(&self) -> &Url {
         &self.url
     }

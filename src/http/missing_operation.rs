@@ -51,13 +51,16 @@ fn may_delete_a_repository(operation: &Operation) -> bool {
 /// Returns true for an operation for which Quay's registry in Go may delete a repository.
 ///
 /// It reads the rest of every such path as a name. It is the only server that accepts HTTP Basic
-/// for a deletion, and it has no discovery document.
+/// for a deletion, and it has no discovery document. If the settings do not allow the client to
+/// read that document, nothing distinguishes the servers.
 fn may_be_of_the_go_registry(
+    settings: &Settings,
     operation: &Operation,
     request: &Request,
     tokens: &TokenSource,
 ) -> bool {
-    operation.method() == "DELETE"
+    settings.consult_discovery
+        && operation.method() == "DELETE"
         && operation.id() != "deleteRepository"
         && may_be_a_repository(operation)
         && match &request.authorization {
@@ -143,9 +146,8 @@ impl Transport {
         request: &Request,
     ) -> bool {
         may_delete_a_repository(operation) && !self.document.is_proven(operation)
-            || settings.consult_discovery
-                && (may_be_of_the_go_registry(operation, request, &self.tokens)
-                    || optional_fields(operation, request).next().is_some())
+            || may_be_of_the_go_registry(settings, operation, request, &self.tokens)
+            || settings.consult_discovery && optional_fields(operation, request).next().is_some()
     }
 
     /// Checks that the server has the operation and supports all fields of the body.
@@ -180,9 +182,9 @@ impl Transport {
                     ));
                 }
             }
-            let may_be_of_the_go_registry = settings.consult_discovery
-                && may_be_of_the_go_registry(operation, request, &self.tokens);
-            if served.is_none() && may_be_of_the_go_registry {
+            if served.is_none()
+                && may_be_of_the_go_registry(settings, operation, request, &self.tokens)
+            {
                 return refuse(
                     "the server's discovery document can't be read, and Quay's registry in Go, \
                      which has none, would delete a repository with that name",

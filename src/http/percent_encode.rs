@@ -3,9 +3,10 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::borrow::Cow;
 
-/// The characters that are encoded in a segment of a path. A slash or a percent sign would
-/// otherwise change the path. `Url` leaves `|`, `^`, `[` and `]`, which RFC 3986 does not allow and a
-/// strict proxy may reject.
+/// The characters that are encoded in a segment of a path.
+///
+/// A slash or a percent sign would otherwise change the path. `Url` does not encode `|`, `^`, `[`
+/// and `]`, which RFC 3986 does not allow and a strict proxy may reject.
 const NOT_IN_SEGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

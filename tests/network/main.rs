@@ -25,3 +25,14 @@ mod secrets;
 mod token_sources;
 mod tracing;
 mod transport;
+
+use quay_api::{Quay, Result};
+
+/// Makes a call that is idempotent.
+async fn call(quay: &Quay) -> Result<()> {
+    quay.organization("acme")?
+        .robot("ci")?
+        .get()
+        .await
+        .map(drop)
+}

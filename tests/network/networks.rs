@@ -22,12 +22,7 @@ fn client(url: &str) -> QuayBuilder {
 }
 
 async fn call(builder: QuayBuilder) -> Result<()> {
-    let quay = builder.build()?;
-    quay.organization("acme")?
-        .robot("ci")?
-        .get()
-        .await
-        .map(drop)
+    crate::call(&builder.build()?).await
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Servers that do not behave as a Quay server: the error says what to check.
 
+use crate::call;
 use crate::support::leaky_bucket::simulate_in_steps;
 use crate::support::server::{Server, ServerAction, response, response_with_headers};
 use crate::support::tls::Identity;
-use quay_api::{Error, ErrorKind, HttpVersion, Quay, QuayBuilder, Result};
+use quay_api::{Error, ErrorKind, HttpVersion, Quay, QuayBuilder};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -14,14 +15,6 @@ const COMPRESSED: &[u8] =
 
 fn client(url: &str) -> QuayBuilder {
     Quay::builder().base_url(url).token("hunter2").no_retries()
-}
-
-async fn call(quay: &Quay) -> Result<()> {
-    quay.organization("acme")?
-        .robot("ci")?
-        .get()
-        .await
-        .map(drop)
 }
 
 async fn error_of(builder: QuayBuilder) -> Error {

@@ -1,5 +1,6 @@
 //! Settings with a mistake: the error names it, and nothing is sent.
 
+use crate::call;
 use crate::support::server::{Server, ServerAction, response};
 use crate::support::tls::{ClientIdentity, Identity};
 use quay_api::types::Secret;
@@ -17,14 +18,6 @@ fn good() -> ServerAction {
 
 fn stall() -> ServerAction {
     ServerAction::Stall(Vec::new())
-}
-
-async fn call(quay: &Quay) -> Result<()> {
-    quay.organization("acme")?
-        .robot("ci")?
-        .get()
-        .await
-        .map(drop)
 }
 
 fn build_error(builder: QuayBuilder) -> String {

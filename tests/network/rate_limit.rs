@@ -1,6 +1,7 @@
 //! Calls against a server that limits requests as nginx does, on a simulated clock: none fails, and
 //! the limit is used.
 
+use crate::call;
 use crate::support::leaky_bucket::{Limit, LimitedServer, simulate, simulate_in_steps};
 use crate::support::server::{Server, ServerAction, response, response_with_headers};
 use futures::future::{join, join_all};
@@ -24,14 +25,6 @@ fn client(url: &str, reports: &Reports) -> QuayBuilder {
         .base_url(url)
         .token("hunter2")
         .on_call(move |call| reports.lock().expect("no panic").push(call.clone()))
-}
-
-async fn call(quay: &Quay) -> Result<()> {
-    quay.organization("acme")?
-        .robot("ci")?
-        .get()
-        .await
-        .map(drop)
 }
 
 /// Makes concurrent calls, all of which succeed. Returns the time as a ratio to the shortest
