@@ -161,7 +161,6 @@ impl CallSettings {
     /// Disables retries.
     ///
     /// A request that the server rejected with status 429 is not sent again either.
-    /// reqwest may still send a request again that an HTTP/2 server refused without processing it.
     pub fn no_retries(self) -> Self {
         self.max_attempts(1)
     }

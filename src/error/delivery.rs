@@ -14,7 +14,8 @@ use std::io;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Delivery {
-    /// The request was certainly not sent, so it had no effect.
+    /// The request certainly had no effect: it was not sent, or an HTTP/2 server reported that it
+    /// did not process it.
     #[default]
     NotSent,
     /// The request may have been sent, and no response was received. It is unknown whether the
@@ -123,6 +124,18 @@ impl Error {
                 Delivery::Unknown,
                 "the server does not speak HTTP/2 on this port (`http_version`)",
             )
+        } else if h2(&source).is_some_and(is_refused_stream) {
+            (
+                ErrorKind::Connection,
+                Delivery::NotSent,
+                "the server refused the request without processing it",
+            )
+        } else if is_go_away(&source) {
+            (
+                ErrorKind::Connection,
+                Delivery::Unknown,
+                "the server closed the connection without a response",
+            )
         } else {
             (
                 ErrorKind::Connection,
@@ -156,6 +169,22 @@ fn is_http1(reasons: &str) -> bool {
 }
 
 fn hyper(error: &reqwest::Error) -> Option<&hyper::Error> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// Returns true if the server closed an HTTP/2 connection as planned (GOAWAY).
+pub(crate) fn is_go_away(error: &reqwest::Error) -> bool {
+    h2(error).is_some_and(|error| {
+        error.is_go_away() && error.is_remote() && error.reason() == Some(h2::Reason::NO_ERROR)
+    })
+}
+
+/// Returns true if the server refused a single request over HTTP/2, which it did not process.
+fn is_refused_stream(error: &h2::Error) -> bool {
+    error.is_reset() && error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM)
+}
+
+fn h2(error: &reqwest::Error) -> Option<&h2::Error> {
     chain(error).find_map(|error| error.downcast_ref())
 }
 

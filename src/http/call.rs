@@ -35,7 +35,7 @@ pub(crate) struct Call<'a> {
     pub(super) settings: &'a Settings,
     pub(super) request: Request,
     pub(super) operation: Option<&'static Operation>,
-    idempotency: Idempotency,
+    pub(super) idempotency: Idempotency,
     start: Instant,
     deadline: Option<Instant>,
     attempts: u32,

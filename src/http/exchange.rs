@@ -3,9 +3,11 @@
 use super::call::Call;
 use super::redirect::MAX_REDIRECTS;
 use super::timeouts::{Elapsed, Timeouts};
+use super::tracked_body::{BodyProgress, TrackedBody};
 use super::{Response, Transport, acknowledgement, body, location, redirect, runtime};
 use crate::client::defaults::MAX_ERROR_BODY;
-use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::error::{self, Delivery, Error, ErrorKind, Result};
+use crate::operation::Idempotency;
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
@@ -31,7 +33,8 @@ impl Call<'_> {
         let mut target: Option<Url> = None;
         for _ in 0..=MAX_REDIRECTS {
             let url = target.as_ref().unwrap_or(&self.request.url);
-            let request = self.build_request(url);
+            let progress = BodyProgress::default();
+            let request = self.build_request(url, &progress);
             let timed_out = |Elapsed| {
                 Error::new(ErrorKind::Timeout, "the server did not respond in time")
                     .with_delivery(Delivery::Unknown)
@@ -40,7 +43,7 @@ impl Call<'_> {
                 .wait(runtime::guard(http.execute(request)))
                 .await
                 .map_err(timed_out)??
-                .map_err(|error| self.transport_error(error, url))?;
+                .map_err(|error| self.transport_error(error, url, &progress))?;
             if response.url() != url {
                 // The method and the effect of the redirected request are unknown.
                 return Err(
@@ -63,7 +66,12 @@ impl Call<'_> {
     /// Returns the error of a request without a response.
     ///
     /// If the URL can't be sent, the reason may be a page token of the server.
-    fn transport_error(&self, error: reqwest::Error, url: &Url) -> Error {
+    fn transport_error(&self, error: reqwest::Error, url: &Url, progress: &BodyProgress) -> Error {
+        if error::is_go_away(&error) && progress.was_read() {
+            // Once hyper has read the body, it reports GOAWAY for unprocessed requests only. Before
+            // that, it reports GOAWAY also for a request whose headers were just sent.
+            return Error::from_transport(error).with_delivery(Delivery::NotSent);
+        }
         if !error.is_builder() || redirect::can_be_sent(url) {
             return redirect::transport_error(error, url);
         }
@@ -93,7 +101,7 @@ impl Call<'_> {
     }
 
     /// Returns the request to a URL.
-    fn build_request(&self, url: &Url) -> reqwest::Request {
+    fn build_request(&self, url: &Url, progress: &BodyProgress) -> reqwest::Request {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
         const XML_HTTP_REQUEST: HeaderValue = HeaderValue::from_static("XMLHttpRequest");
@@ -102,10 +110,17 @@ impl Call<'_> {
         if self.expects_body() {
             headers.insert(header::ACCEPT, JSON);
         }
-        if let Some(body) = &self.request.body {
+        let body = self.request.body.clone();
+        if body.is_some() {
             headers.insert(header::CONTENT_TYPE, JSON);
-            *request.body_mut() = Some(body.clone().into());
         }
+        *request.body_mut() = match self.idempotency {
+            Idempotency::NonIdempotent => {
+                let body = TrackedBody::new(body.unwrap_or_default(), progress.clone());
+                Some(reqwest::Body::wrap(body))
+            }
+            _ => body.map(reqwest::Body::from),
+        };
         headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
         // Without this header, the server rejects some user agents as a cross-site request.
         headers.insert(REQUESTED_WITH, XML_HTTP_REQUEST);

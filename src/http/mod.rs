@@ -51,6 +51,7 @@ mod timeouts;
 mod token_file;
 pub(crate) mod token_source;
 mod trace;
+mod tracked_body;
 
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use report::CallObserver;

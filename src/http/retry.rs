@@ -21,6 +21,7 @@ const THROTTLED_FACTOR: u32 = 4;
 /// | failure | did the request take effect? | read | [idempotent] write | other write |
 /// | --- | --- | --- | --- | --- |
 /// | nothing was sent: the client could not connect, or the connection was closed before | no | retried | retried | retried |
+/// | an HTTP/2 server reported that it did not process the request | no | retried | retried | retried |
 /// | status 429 | no, because the server rejected it | sent again, see [below](#rate-limits) | sent again | sent again |
 /// | no response: the connection broke, or a time-out expired | unknown | retried | retried | **never retried** |
 /// | status 408, 502, 503 or 504 of a proxy, or 520: a service behind the server failed | unknown | retried | retried | **never retried** |
