@@ -159,7 +159,7 @@ impl RobotHandle {
     ///
     /// Scope and endpoint: as for [`LogsHandle::list`](crate::api::LogsHandle::list) of the
     /// organization or the caller. The log is read from its newest entry until the entry is found,
-    /// with one request for each 20 entries and at least one for each two days.
+    /// with one request for each 20 entries and at least one for each window of days.
     ///
     /// # Errors
     ///
