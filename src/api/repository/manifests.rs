@@ -200,6 +200,8 @@ impl ManifestHandle {
 
     /// Reads how often the manifest was pulled.
     ///
+    /// A worker of the server counts pulls some time after they happen.
+    ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/pull_statistics`.
     /// Operation: `getManifestPullStatistics`. Since: 3.16. Feature: `FEATURE_IMAGE_PULL_STATS`.

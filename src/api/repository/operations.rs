@@ -292,6 +292,8 @@ impl RepositoryHandle {
 
     /// Sends a message to an e-mail address and asks its owner to allow notifications.
     ///
+    /// No message is sent if the owner has allowed them already. Until then, each call sends one.
+    ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/authorizedemail/{email}`.
     /// Operation: `sendAuthorizeRepoEmail`. Feature: `FEATURE_MAILING`.
@@ -381,7 +383,7 @@ impl GetRepository {
         Self::default()
     }
 
-    /// Includes the number of actions on each of the last days.
+    /// Includes the number of actions on each of the last 91 days.
     pub fn with_activity(mut self) -> Self {
         self.activity = true;
         self

@@ -118,6 +118,9 @@ impl RepositoryHandle {
 
     /// Turns content trust on.
     ///
+    /// The server first deletes the existing trust metadata of the repository, and with it the
+    /// signatures of its tags.
+    ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
     /// Operation: `changeRepoTrust`. Feature: `FEATURE_SIGNING`.
     ///
@@ -142,6 +145,9 @@ impl RepositoryHandle {
     }
 
     /// Turns content trust off.
+    ///
+    /// The server first deletes the trust metadata of the repository, and with it the signatures of
+    /// its tags.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
     /// Operation: `changeRepoTrust`. Feature: `FEATURE_SIGNING`.

@@ -195,7 +195,7 @@ impl RobotHandle {
         Ok(None)
     }
 
-    /// Deletes the robot account.
+    /// Deletes the robot account, with its permissions and team memberships.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}` or
@@ -261,7 +261,8 @@ impl RobotHandle {
     /// Lists the robot account's permissions for repositories of its namespace.
     ///
     /// For a robot account of the caller, the rows do not contain the namespace, which is the
-    /// caller's name.
+    /// caller's name. Permissions of teams are not listed. For an organization, the token must have
+    /// the scope `org:admin` as well.
     ///
     /// Scope: `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or
