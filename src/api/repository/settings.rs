@@ -82,7 +82,8 @@ impl RepositoryHandle {
 
     /// Sets the state of the repository: normal, read-only or mirror.
     ///
-    /// Mirror settings can only be created for a repository in the state of a mirror.
+    /// Creating mirror settings sets the state of a mirror, and another state stops the
+    /// synchronization without deleting the settings.
     ///
     /// A read-only repository accepts no pushes and no changes to its tags. Its description,
     /// visibility and permissions can still be changed, and it can be deleted.

@@ -205,7 +205,8 @@ impl RobotHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
-    /// account does not exist.
+    /// account does not exist, and an error for which [`is_conflict`](crate::Error::is_conflict) is
+    /// true if a mirror uses it.
     ///
     /// # Examples
     ///
