@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod build_phase;
 mod desired_state;
 mod desired_values;
 mod error_subjects;
