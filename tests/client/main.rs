@@ -13,6 +13,7 @@ mod go_registry;
 mod guide;
 mod handles;
 mod listings;
+mod log_dates;
 mod log_follow;
 mod manifest_documents;
 mod misleading_responses;
