@@ -44,7 +44,8 @@ impl ServiceKeysHandle {
 
     /// Creates a service key.
     ///
-    /// The server returns its private part only once.
+    /// The server returns its private part only once. The key is approved in the name of the
+    /// caller.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/keys`.
     /// Operation: `createServiceKey`. Feature: `FEATURE_SUPER_USERS`.
@@ -135,7 +136,7 @@ impl ServiceKeyHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes the key.
+    /// Changes the key. Metadata that the request does not contain is kept.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/keys/{kid}`.
     /// Operation: `updateServiceKey`. Feature: `FEATURE_SUPER_USERS`.
@@ -169,7 +170,7 @@ impl ServiceKeyHandle {
         self.quay.send(request).await
     }
 
-    /// Approves the key.
+    /// Approves the key. Nothing changes if it is approved already.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/approvedkeys/{kid}`.
     /// Operation: `approveServiceKey`. Feature: `FEATURE_SUPER_USERS`.
