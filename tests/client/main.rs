@@ -4,6 +4,7 @@
 mod support;
 
 mod build_phase;
+mod deleted_lines;
 mod desired_state;
 mod desired_values;
 mod error_subjects;

@@ -237,15 +237,15 @@ impl RepositoryHandle {
 
     /// Removes the caller's star from the repository.
     ///
-    /// The call also succeeds if the repository has no star or does not exist: the server's
-    /// response is the same in all cases.
+    /// The call also succeeds if the repository has no star.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/starred/{repository}`.
     /// Operation: `deleteStar`.
     ///
     /// # Errors
     ///
-    /// Returns only errors that every request can return, such as a time-out.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist. The server itself responds with an empty success.
     ///
     /// # Examples
     ///
