@@ -179,8 +179,10 @@ pub struct SearchRepositories {
 }
 
 impl Listing<SearchRepositories> {
-    /// Includes when a tag of each repository was last pushed or moved, the number of actions in
-    /// the last seven days, and the number of stars.
+    /// Includes the last change, the popularity and the number of stars of each repository.
+    ///
+    /// The last change is the time at which a tag was last pushed or moved, and the popularity is
+    /// the number of actions in the last seven days.
     pub fn with_usage(mut self) -> Self {
         self.query.usage = true;
         self

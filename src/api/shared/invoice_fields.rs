@@ -189,7 +189,8 @@ impl InvoiceFieldHandle {
     /// `GET /api/v1/organization/{orgname}/invoice/fields` and
     /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}`, or
     /// `GET /api/v1/user/invoice/fields` and `DELETE /api/v1/user/invoice/field/{field_uuid}`.
-    /// Operations: `deleteOrgInvoiceField`, `deleteUserInvoiceField`. Feature: `FEATURE_BILLING`.
+    /// Operations: `listOrgInvoiceFields`, `deleteOrgInvoiceField`, `listUserInvoiceFields`,
+    /// `deleteUserInvoiceField`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     ///
@@ -206,7 +207,9 @@ impl InvoiceFieldHandle {
     /// # }
     /// ```
     #[doc(alias = "delete invoice field")]
+    #[doc(alias = "listOrgInvoiceFields")]
     #[doc(alias = "deleteOrgInvoiceField")]
+    #[doc(alias = "listUserInvoiceFields")]
     #[doc(alias = "deleteUserInvoiceField")]
     pub async fn delete(&self) -> Result<()> {
         match self.delete_if_exists().await? {

@@ -136,7 +136,9 @@ impl ServiceKeyHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes the key. Metadata that the request does not contain is kept.
+    /// Changes the key.
+    ///
+    /// Metadata that the request does not contain is kept.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/keys/{kid}`.
     /// Operation: `updateServiceKey`. Feature: `FEATURE_SUPER_USERS`.
@@ -170,7 +172,9 @@ impl ServiceKeyHandle {
         self.quay.send(request).await
     }
 
-    /// Approves the key. Nothing changes if it is approved already.
+    /// Approves the key.
+    ///
+    /// Nothing changes if it is approved already.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/approvedkeys/{kid}`.
     /// Operation: `approveServiceKey`. Feature: `FEATURE_SUPER_USERS`.
