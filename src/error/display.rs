@@ -5,6 +5,15 @@ use crate::operation::Operation;
 use http::header;
 use std::fmt::{self, Write};
 
+/// The operation that responds to a token without its scope as to an invalid token.
+const HIDES_MISSING_SCOPE: &str = "getLoggedInUser";
+
+/// The operation that a superuser may only call if superusers have access to everything.
+const NEEDS_FULL_ACCESS: &str = "listAllAppTokens";
+
+/// The message of a server whose setting `FEATURE_ANONYMOUS_ACCESS` is off.
+const ANONYMOUS_ACCESS_IS_OFF: &str = "Anonymous access is not allowed";
+
 /// The maximum length of a path parameter that is shown, in characters.
 const MAX_PARAMETER_CHARS: usize = 300;
 
@@ -79,6 +88,15 @@ impl ErrorInner {
             .then_some((resource, name.as_str()))
     }
 
+    fn is_of(&self, operation: &str) -> bool {
+        self.operation.is_some_and(|o| o.id() == operation)
+    }
+
+    /// Returns true if the server rejects all anonymous requests.
+    fn rejects_anonymous(&self) -> bool {
+        self.message.contains(ANONYMOUS_ACCESS_IS_OFF)
+    }
+
     /// Returns true if the server requests HTTP Basic.
     fn wants_basic(&self) -> bool {
         let challenge = self
@@ -100,14 +118,22 @@ impl ErrorInner {
                  or wrong"
                     .to_owned(),
             ),
-            ErrorKind::Unauthenticated if self.is_anonymous && is_safe => {
-                Some("it does not exist or is not public: the client is anonymous".to_owned())
-            }
-            ErrorKind::Unauthenticated if self.is_anonymous => {
-                Some("the client is anonymous, and can only read what is public".to_owned())
-            }
+            ErrorKind::Unauthenticated if self.is_anonymous => Some(
+                match is_safe && !self.path_parameters.is_empty() {
+                    _ if self.rejects_anonymous() => {
+                        "the client is anonymous, and the server requires a token"
+                    }
+                    true => "it does not exist or is not public: the client is anonymous",
+                    false => "the client is anonymous, and can only read what is public",
+                }
+                .to_owned(),
+            ),
             // A receiver of webhooks rejects a request: there is neither a token nor a server.
             ErrorKind::Unauthenticated if self.response.is_none() => None,
+            ErrorKind::Unauthenticated if self.is_of(HIDES_MISSING_SCOPE) => Some(
+                "the token is missing, wrong, expired or revoked, or lacks the scope user:read"
+                    .to_owned(),
+            ),
             ErrorKind::Unauthenticated => Some(
                 "the token is missing, wrong, expired or revoked; \
                  the server treated the request as anonymous"
@@ -116,11 +142,15 @@ impl ErrorInner {
             ErrorKind::InsufficientScope => {
                 let operation = self.operation?;
                 let (id, scope) = (operation.id(), operation.scope()?);
+                let setting = match self.is_of(NEEDS_FULL_ACCESS) {
+                    true => ", and a server with FEATURE_SUPERUSERS_FULL_ACCESS",
+                    false => "",
+                };
                 // The server sends the same response if the token has the scope and its user lacks
                 // the permission.
                 Some(match scope {
                     "super:user" => {
-                        format!("{id} needs a token of a superuser with the scope {scope}")
+                        format!("{id} needs a token of a superuser with the scope {scope}{setting}")
                     }
                     _ => format!(
                         "{id} needs a token with the scope {scope}, whose user has the permission"

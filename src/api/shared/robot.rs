@@ -263,7 +263,7 @@ impl RobotHandle {
     /// For a robot account of the caller, the rows do not contain the namespace, which is the
     /// caller's name.
     ///
-    /// Scope: `user:admin`. Endpoint:
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or
     /// `GET /api/v1/user/robots/{robot_shortname}/permissions`. The response is not paged.
     /// Operations: `getOrgRobotPermissions`, `getUserRobotPermissions`.

@@ -304,7 +304,7 @@ impl SuperuserHandle {
     /// The operation serves to load new settings: the environment that runs the server, such as a
     /// container platform, has to start it again.
     ///
-    /// Scope: none. Endpoint: `POST /api/v1/superuser/shutdown`.
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/shutdown`.
     /// Operation: `scShutdownContainer`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
@@ -399,7 +399,7 @@ impl SuperuserHandle {
     /// The server responds with status 503 if a mirror is unhealthy. The method returns the report
     /// in this case too.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/superuser/mirror/health`.
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/mirror/health`.
     /// Operation: `getSuperUserRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`
     /// and `FEATURE_SUPER_USERS`.
     ///
