@@ -5,7 +5,7 @@ use crate::missing_operations::calls;
 use quay_api::testing::seed::{Seed, UserSeed};
 use quay_api::testing::{ErrorResponse, Response, Sandbox};
 use quay_api::types::{
-    CreateOrganization, CreateRepository, CreateRobot, RepositoryRole, Visibility,
+    CreateOrganization, CreateRepository, CreateRobot, CreateUser, RepositoryRole, Visibility,
 };
 use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
 use serde_json::json;
@@ -243,4 +243,61 @@ fn wrong_token(sandbox: &Sandbox) -> Result<Quay> {
         .base_url(sandbox.quay().base_url())
         .token("wrong-token")
         .build()
+}
+
+#[tokio::test]
+async fn an_email_that_could_not_be_sent_may_follow_a_change() -> Result<()> {
+    const MESSAGE: &str =
+        "Could not send email. Please contact an administrator and report this problem.";
+    let sandbox = acme().await?;
+    let quay = sandbox.quay();
+    let fail = || sandbox.respond_next(Response::json(400, &json!({"message": MESSAGE})));
+
+    fail();
+    let carol = CreateUser::new("carol").email("carol@example.test");
+    let created = quay.superuser().users().create(carol).await;
+    fail();
+    let invited = quay.superuser().user("alice")?.send_recovery_email().await;
+    for error in [created.map(drop), invited.map(drop)] {
+        let error = error.expect_err("an e-mail that could not be sent");
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::Downstream, Some(400))
+        );
+        assert_eq!((error.message(), error.attempts()), (MESSAGE, 1));
+        assert!(error.may_have_been_done(), "{error}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn messages_of_missing_invitations_and_repositories_are_understood() -> Result<()> {
+    let sandbox = acme().await?;
+    let respond = |message: &str| {
+        sandbox.respond_next(Response::json(400, &json!({ "message": message })));
+    };
+    let (me, web) = (sandbox.quay().me(), sandbox.quay().repository("acme/web")?);
+    respond("Invalid confirmation code.");
+    let error = me
+        .accept_team_invite("4711")
+        .await
+        .expect_err("a missing invitation");
+    assert!(error.is_not_found(), "{error}");
+    respond("Invalid confirmation code.");
+    let error = me
+        .decline_team_invite("4711")
+        .await
+        .expect_err("a missing invitation");
+    assert!(error.is_not_found(), "{error}");
+    respond("Invalid repository acme/web");
+    let error = web
+        .authorize_email("a@example.test")
+        .await
+        .expect_err("a missing repository");
+    assert!(error.is_not_found(), "{error}");
+    respond("Invalid repository name");
+    let request = CreateRepository::new("new", Visibility::Public, "").namespace("acme");
+    let error = sandbox.quay().repositories().create(request).await;
+    assert!(error.expect_err("an invalid name").is_invalid_request());
+    Ok(())
 }

@@ -348,6 +348,9 @@ impl MirrorHandle {
     /// differs. Call [`update`](Self::update) to change the password alone. See [desired
     /// state](crate::guide::desired_state).
     ///
+    /// The state of the repository is not compared either. The creation of a mirror sets it to
+    /// `Mirror`; in another state, the server does not synchronize.
+    ///
     /// Scope and endpoints: as for [`get`](Self::get), [`create`](Self::create) and
     /// [`update`](Self::update). The mirror is read after a change.
     ///
