@@ -19,13 +19,6 @@ const MAX_KIND_LEN: usize = 64;
 /// The message of a failure for which the server gives no reason.
 const NO_MESSAGE: &str = "the server gave no reason";
 
-/// The first sentences of the default messages of werkzeug, the server's framework, for status 403
-/// and 404. They are meant for the user of a browser, and say no more than the status.
-const FRAMEWORK_MESSAGES: [&str; 2] = [
-    "You don't have the permission to access the requested resource.",
-    "The requested URL was not found on the server.",
-];
-
 /// The fields that can contain the message, the most specific one first.
 const MESSAGE_FIELDS: [&str; 6] = [
     "error_message",
@@ -127,7 +120,6 @@ impl ErrorBody {
 /// Returns a message, which may be a string or a map of messages by parameter.
 fn parse_message(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if FRAMEWORK_MESSAGES.iter().any(|m| text.starts_with(m)) => None,
         Value::String(text) => one_line(text),
         Value::Object(by_parameter) if !by_parameter.is_empty() => {
             let messages: Vec<String> = by_parameter

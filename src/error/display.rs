@@ -1,8 +1,9 @@
 //! `Display` and `Debug` of errors, which show no secrets.
 
-use super::{Delivery, Error, ErrorInner, ErrorKind, NOT_LISTED, text};
+use super::{Delivery, Error, ErrorInner, ErrorKind, NOT_LISTED, body, text};
 use crate::operation::Operation;
 use http::header;
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// The operation that responds to a token without its scope as to an invalid token.
@@ -13,6 +14,13 @@ const NEEDS_FULL_ACCESS: &str = "listAllAppTokens";
 
 /// The message of a server whose setting `FEATURE_ANONYMOUS_ACCESS` is off.
 const ANONYMOUS_ACCESS_IS_OFF: &str = "Anonymous access is not allowed";
+
+/// The first sentences of the default messages of werkzeug, the server's framework, for status 403
+/// and 404. They are meant for the user of a browser, and say no more than the status.
+const FRAMEWORK_MESSAGES: [&str; 2] = [
+    "You don't have the permission to access the requested resource.",
+    "The requested URL was not found on the server.",
+];
 
 /// The maximum length of a path parameter that is shown, in characters.
 const MAX_PARAMETER_CHARS: usize = 300;
@@ -32,7 +40,7 @@ impl fmt::Display for ErrorInner {
         }
         match self.missing_resource() {
             Some((resource, name)) => write!(f, "there is no {resource} {name}")?,
-            None => f.write_str(&self.message)?,
+            None => f.write_str(&self.shown_message())?,
         }
         if let Some(hint) = self.hint() {
             write!(f, " ({hint})")?;
@@ -81,11 +89,25 @@ impl ErrorInner {
             _ => return None,
         };
         let is_of_itself = self.operation?.path().ends_with('}');
-        let is_plain = self.message.eq_ignore_ascii_case("not found");
+        let is_plain = self.shown_message().eq_ignore_ascii_case("not found");
         let is_shown = name.chars().count() <= MAX_PARAMETER_CHARS
             && name.chars().all(|c| text::visible_char(c) == Some(c));
         (self.kind == ErrorKind::NotFound && is_of_itself && is_plain && is_shown)
             .then_some((resource, name.as_str()))
+    }
+
+    /// Returns the message, or the reason of the status if the message is one for browsers.
+    fn shown_message(&self) -> Cow<'_, str> {
+        match &self.response {
+            Some(response)
+                if FRAMEWORK_MESSAGES
+                    .iter()
+                    .any(|m| self.message.starts_with(m)) =>
+            {
+                body::default_message(response.status).into()
+            }
+            _ => self.message.as_str().into(),
+        }
     }
 
     fn is_of(&self, operation: &str) -> bool {

@@ -139,9 +139,16 @@ async fn the_default_messages_of_the_framework_are_not_shown() -> Result<()> {
     let robots = quay.organization("acme")?.robots();
     let refused = robots.create("bot", CreateRobot::new()).await;
     let refused = refused.expect_err("a missing permission");
+    assert!(refused.is_forbidden(), "{refused}");
     assert_eq!(
-        (refused.kind(), refused.message()),
-        (ErrorKind::Forbidden, "forbidden")
+        refused.to_string(),
+        "createOrgRobot acme+bot: 403: forbidden"
+    );
+    // The message itself is kept.
+    assert!(
+        refused
+            .message()
+            .starts_with("You don't have the permission")
     );
     Ok(())
 }

@@ -279,7 +279,8 @@ impl MirrorHandle {
 
     /// Starts a synchronization now.
     ///
-    /// Success means that it is scheduled. [`get`](Self::get) returns its status.
+    /// Success means that it is scheduled. [`get`](Self::get) returns its status. The server
+    /// synchronizes only while the state of the repository is `Mirror`.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-now`.
     /// Operation: `syncNow`. Feature: `FEATURE_REPO_MIRROR`.
