@@ -40,7 +40,7 @@ fn fields(out: &mut Writer, operation: &ApiOperation) {
         .iter()
         .map(|f| format!("{f:?}"))
         .collect();
-    let superuser = operation.superuser || operation.scope.as_deref() == Some("super:user");
+    let superuser = operation.scope.as_deref() == Some("super:user");
     out.line(format!("id: {:?},", operation.id));
     out.line(format!("method: {:?},", operation.method));
     out.line(format!("path: {:?},", operation.path));

@@ -50,9 +50,6 @@ fn row(operation: &ApiOperation, methods: &Methods) -> String {
     if let Some(listed) = operation.listed {
         notes.push(format!("in the server's document since {listed}"));
     }
-    if operation.superuser {
-        notes.push("superuser".to_owned());
-    }
     if operation.fresh_login {
         notes.push("fresh login".to_owned());
     }

@@ -42,7 +42,6 @@ pub struct ApiOperation {
     pub session: Option<String>,
     pub internal: bool,
     pub fresh_login: bool,
-    pub superuser: bool,
     pub idempotency: Idempotency,
     /// The release that brought it; `None` if the oldest supported one has it.
     pub since: Option<Release>,

@@ -182,7 +182,6 @@ impl Join<'_> {
             session: entry.session.clone(),
             internal,
             fresh_login: declared.fresh_login,
-            superuser: entry.superuser,
             idempotency: entry.idempotency.unwrap_or(by_method),
             since: entry.since,
             listed: entry.listed,

@@ -52,7 +52,6 @@ pub struct OverlayOperation {
     pub rows: Option<String>,
     pub session: Option<String>,
     pub internal: bool,
-    pub superuser: bool,
     /// Only where it is not what the method promises.
     pub idempotency: Option<Idempotency>,
     /// The release that brought it; `None` if the oldest supported one has it.
@@ -93,7 +92,6 @@ impl OverlayOperation {
             rows: table.take("rows", Entry::string)?,
             session: table.take("session", Entry::string)?,
             internal: table.take("internal", Entry::boolean)?.unwrap_or_default(),
-            superuser: table.take("superuser", Entry::boolean)?.unwrap_or_default(),
             idempotency: table
                 .take("idempotency", Entry::parsed)?
                 .map(|IdempotencyReason(idempotency)| idempotency),

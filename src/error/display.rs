@@ -1,9 +1,26 @@
 //! `Display` and `Debug` of errors, which show no secrets.
 
-use super::{Delivery, Error, ErrorInner, ErrorKind, NOT_LISTED, text};
+use super::{Delivery, Error, ErrorInner, ErrorKind, NOT_LISTED, body, text};
 use crate::operation::Operation;
 use http::header;
+use std::borrow::Cow;
 use std::fmt::{self, Write};
+
+/// The operation that responds to a token without its scope as to an invalid token.
+const HIDES_MISSING_SCOPE: &str = "getLoggedInUser";
+
+/// The operation that a superuser may only call if superusers have access to everything.
+const NEEDS_FULL_ACCESS: &str = "listAllAppTokens";
+
+/// The message of a server whose setting `FEATURE_ANONYMOUS_ACCESS` is off.
+const ANONYMOUS_ACCESS_IS_OFF: &str = "Anonymous access is not allowed";
+
+/// The first sentences of the default messages of werkzeug, the server's framework, for status 403
+/// and 404. They are meant for the user of a browser, and say no more than the status.
+const FRAMEWORK_MESSAGES: [&str; 2] = [
+    "You don't have the permission to access the requested resource.",
+    "The requested URL was not found on the server.",
+];
 
 /// The maximum length of a path parameter that is shown, in characters.
 const MAX_PARAMETER_CHARS: usize = 300;
@@ -23,7 +40,7 @@ impl fmt::Display for ErrorInner {
         }
         match self.missing_resource() {
             Some((resource, name)) => write!(f, "there is no {resource} {name}")?,
-            None => f.write_str(&self.message)?,
+            None => f.write_str(&self.shown_message())?,
         }
         if let Some(hint) = self.hint() {
             write!(f, " ({hint})")?;
@@ -72,11 +89,34 @@ impl ErrorInner {
             _ => return None,
         };
         let is_of_itself = self.operation?.path().ends_with('}');
-        let is_plain = self.message.eq_ignore_ascii_case("not found");
+        let is_plain = self.shown_message().eq_ignore_ascii_case("not found");
         let is_shown = name.chars().count() <= MAX_PARAMETER_CHARS
             && name.chars().all(|c| text::visible_char(c) == Some(c));
         (self.kind == ErrorKind::NotFound && is_of_itself && is_plain && is_shown)
             .then_some((resource, name.as_str()))
+    }
+
+    /// Returns the message, or the reason of the status if the message is one for browsers.
+    fn shown_message(&self) -> Cow<'_, str> {
+        match &self.response {
+            Some(response)
+                if FRAMEWORK_MESSAGES
+                    .iter()
+                    .any(|m| self.message.starts_with(m)) =>
+            {
+                body::default_message(response.status).into()
+            }
+            _ => self.message.as_str().into(),
+        }
+    }
+
+    fn is_of(&self, operation: &str) -> bool {
+        self.operation.is_some_and(|o| o.id() == operation)
+    }
+
+    /// Returns true if the server rejects all anonymous requests.
+    fn rejects_anonymous(&self) -> bool {
+        self.message.contains(ANONYMOUS_ACCESS_IS_OFF)
     }
 
     /// Returns true if the server requests HTTP Basic.
@@ -100,14 +140,22 @@ impl ErrorInner {
                  or wrong"
                     .to_owned(),
             ),
-            ErrorKind::Unauthenticated if self.is_anonymous && is_safe => {
-                Some("it does not exist or is not public: the client is anonymous".to_owned())
-            }
-            ErrorKind::Unauthenticated if self.is_anonymous => {
-                Some("the client is anonymous, and can only read what is public".to_owned())
-            }
+            ErrorKind::Unauthenticated if self.is_anonymous => Some(
+                match is_safe && !self.path_parameters.is_empty() {
+                    _ if self.rejects_anonymous() => {
+                        "the client is anonymous, and the server requires a token"
+                    }
+                    true => "it does not exist or is not public: the client is anonymous",
+                    false => "the client is anonymous, and can only read what is public",
+                }
+                .to_owned(),
+            ),
             // A receiver of webhooks rejects a request: there is neither a token nor a server.
             ErrorKind::Unauthenticated if self.response.is_none() => None,
+            ErrorKind::Unauthenticated if self.is_of(HIDES_MISSING_SCOPE) => Some(
+                "the token is missing, wrong, expired or revoked, or lacks the scope user:read"
+                    .to_owned(),
+            ),
             ErrorKind::Unauthenticated => Some(
                 "the token is missing, wrong, expired or revoked; \
                  the server treated the request as anonymous"
@@ -116,11 +164,15 @@ impl ErrorInner {
             ErrorKind::InsufficientScope => {
                 let operation = self.operation?;
                 let (id, scope) = (operation.id(), operation.scope()?);
+                let setting = match self.is_of(NEEDS_FULL_ACCESS) {
+                    true => ", and a server with FEATURE_SUPERUSERS_FULL_ACCESS",
+                    false => "",
+                };
                 // The server sends the same response if the token has the scope and its user lacks
                 // the permission.
                 Some(match scope {
                     "super:user" => {
-                        format!("{id} needs a token of a superuser with the scope {scope}")
+                        format!("{id} needs a token of a superuser with the scope {scope}{setting}")
                     }
                     _ => format!(
                         "{id} needs a token with the scope {scope}, whose user has the permission"

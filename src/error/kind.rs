@@ -170,6 +170,8 @@ const MESSAGES: &[(&str, ErrorKind)] = &[
     ("no team ", ErrorKind::NotFound),
     ("unable to locate a build", ErrorKind::NotFound),
     ("email address was not found", ErrorKind::NotFound),
+    // The code of an invitation.
+    ("invalid confirmation code", ErrorKind::NotFound),
     ("token limit reached", ErrorKind::QuotaExceeded),
     ("has probably changed", ErrorKind::Conflict),
     ("is being used by a mirror", ErrorKind::Conflict),
@@ -185,6 +187,10 @@ const MESSAGES: &[(&str, ErrorKind)] = &[
     ("would no longer have admin on org", ErrorKind::Conflict),
     ("cannot delete immutable", ErrorKind::TagImmutable),
     ("contact stripe", ErrorKind::Downstream),
+    // The server sends the e-mail after it has made the change.
+    ("could not send email", ErrorKind::Downstream),
+    ("invalid repository name", ErrorKind::InvalidRequest),
+    ("invalid repository ", ErrorKind::NotFound),
     // Servers before 3.17 respond so, with status 501, to operations on images if the repository is
     // of the kind `application`.
     (UNSUPPORTED_BY_REPOSITORY, ErrorKind::Conflict),

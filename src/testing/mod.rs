@@ -59,6 +59,7 @@ mod http;
 mod identity_token;
 mod new_token;
 mod operation_name;
+mod read_only;
 mod recordings;
 mod sandbox;
 pub mod seed;

@@ -30,7 +30,7 @@ const TOKEN: &str = "sandbox-token";
 pub struct Sandbox {
     quay: Quay,
     clock: Clock,
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     server: AbortHandle,
     webhooks: AbortHandle,
 }

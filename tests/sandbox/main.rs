@@ -38,6 +38,7 @@ mod repositories;
 mod robot_logins;
 mod robustness;
 mod seeds;
+mod states;
 mod webhooks;
 
 use quay_api::testing::Sandbox;

@@ -78,9 +78,6 @@ fn description(operation: &ApiOperation) -> String {
         (None, Some(scope)) => notes.push(format!("Scope: `{scope}`.")),
         (None, None) => notes.push("Scope: none.".to_owned()),
     }
-    if operation.superuser {
-        notes.push("For superusers only.".to_owned());
-    }
     if let Some(since) = operation.since {
         notes.push(format!("Since Quay {since}."));
     }
@@ -143,7 +140,7 @@ fn extensions(operation: &ApiOperation, entry: &mut Value) {
     if !operation.features.is_empty() {
         entry["x-features"] = json!(operation.features);
     }
-    if operation.superuser || operation.scope.as_deref() == Some("super:user") {
+    if operation.scope.as_deref() == Some("super:user") {
         entry["x-superuser"] = json!(true);
     }
     if operation.internal {

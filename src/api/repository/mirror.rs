@@ -281,7 +281,8 @@ impl MirrorHandle {
 
     /// Starts a synchronization now, also if the mirror is not enabled.
     ///
-    /// Success means that it is scheduled. [`get`](Self::get) returns its status.
+    /// Success means that it is scheduled. [`get`](Self::get) returns its status. The server
+    /// synchronizes only while the state of the repository is `Mirror`.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-now`.
     /// Operation: `syncNow`. Feature: `FEATURE_REPO_MIRROR`.
@@ -349,6 +350,9 @@ impl MirrorHandle {
     /// return. Both are sent when the mirror is created. The password is also sent if the user name
     /// differs. Call [`update`](Self::update) to change the password alone. See [desired
     /// state](crate::guide::desired_state).
+    ///
+    /// The state of the repository is not compared either. The creation of a mirror sets it to
+    /// `Mirror`; in another state, the server does not synchronize.
     ///
     /// Scope and endpoints: as for [`get`](Self::get), [`create`](Self::create) and
     /// [`update`](Self::update). The mirror is read after a change.

@@ -305,7 +305,7 @@ impl SuperuserHandle {
     /// container platform, has to start it again. The caller must be a superuser whose token has
     /// the scope `super:user`, unless the server has no users yet.
     ///
-    /// Scope: none. Endpoint: `POST /api/v1/superuser/shutdown`.
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/shutdown`.
     /// Operation: `scShutdownContainer`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
@@ -401,7 +401,7 @@ impl SuperuserHandle {
     /// report in this case too. The report names no repository. The token must have the scope
     /// `super:user`.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/superuser/mirror/health`.
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/mirror/health`.
     /// Operation: `getSuperUserRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`
     /// and `FEATURE_SUPER_USERS`.
     ///

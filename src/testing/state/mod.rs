@@ -55,6 +55,8 @@ pub struct State {
     /// Host and port of the server, as events name it.
     pub host: String,
     pub edition: release::Edition,
+    /// True in the read-only mode of the registry.
+    pub is_read_only: bool,
     pub users: BTreeMap<String, users::User>,
     /// The names of deleted namespaces, and when each was deleted.
     pub deleted_names: BTreeMap<String, Timestamp>,

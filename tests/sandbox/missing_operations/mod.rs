@@ -1,7 +1,7 @@
 //! Every operation that some server lacks, on servers that lack it: whatever they respond with, the
 //! crate says that the operation is missing, and never that an object is.
 
-mod calls;
+pub(crate) mod calls;
 mod page;
 
 use calls::NamedCall;

@@ -96,12 +96,26 @@ fn handler_of(operation: &str) -> Option<Handler> {
 /// requests.
 const OPEN: [&str; 1] = ["initializeUser"];
 
+/// Writes that a read-only registry accepts.
+const ALLOWED_IF_READ_ONLY: [&str; 3] = [
+    "retrieveExternalLoginAuthorizationUrl",
+    "signinUser",
+    "verifyUser",
+];
+
+/// A read that a read-only registry rejects, since it deletes the notices about its rows.
+const READ_WITH_EFFECT: &str = "listAssignedAuthorizations";
+
 /// Responds to a request from the state, or else from a recording.
 pub fn handle(state: &mut State, request: &ApiRequest<'_>, recordings: &Recordings) -> Response {
     let id = request.operation.id();
     let is_write = request.operation.method() != "GET";
     if is_write && request.caller.token().is_none() && !OPEN.contains(&id) {
         return ErrorResponse::Csrf.into();
+    }
+    let needs_write = is_write && !ALLOWED_IF_READ_ONLY.contains(&id) || id == READ_WITH_EFFECT;
+    if state.is_read_only && needs_write && !OPEN.contains(&id) {
+        return ErrorResponse::ReadOnly.into();
     }
     let result = match handler_of(id) {
         Some(handler) => handler(state, request),
