@@ -297,7 +297,12 @@ pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
     match (error.delivery(), error.kind()) {
         (Delivery::NotSent, kind) => matches!(kind, ErrorKind::Connection | ErrorKind::Timeout),
         (Delivery::Unknown, kind) => {
-            is_idempotent && matches!(kind, ErrorKind::Connection | ErrorKind::Timeout)
+            is_idempotent
+                && matches!(
+                    kind,
+                    // The retry makes a connection in the runtime of the call.
+                    ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Cancelled
+                )
         }
         (Delivery::Responded, ErrorKind::RateLimited) => true,
         (Delivery::Responded, ErrorKind::Unavailable | ErrorKind::Downstream) => is_idempotent,
