@@ -202,7 +202,7 @@ async fn an_unprocessed_request_uses_no_attempt_and_no_budget() {
     }
 }
 
-/// The server allows one request at once, and closes the connection while a second one waits.
+/// The server allows one concurrent request, and closes the connection while a second one waits.
 #[tokio::test]
 async fn a_request_that_waits_for_another_when_the_connection_ends() {
     let identity = Identity::of("127.0.0.1");

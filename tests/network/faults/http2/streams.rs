@@ -123,7 +123,7 @@ async fn a_body_that_stalls_ends_with_a_time_out() {
                 let part = [head(stream, "200"), data(stream, &GOOD[..20])];
                 connection.send(part.concat()).await?;
             }
-            // The client is told to wait, and its time-out passes.
+            // The client waits, and its time-out passes.
             pass_time_out().await;
             loop {
                 let frame = connection.frame().await?;
@@ -193,7 +193,7 @@ async fn a_dropped_call_frees_its_stream() {
     }
 }
 
-/// The window of the connection is 5 MiB. Bytes that nobody reads must not use it up.
+/// The window of the connection is 5 MiB. Bytes that are not read must not use it up.
 #[tokio::test]
 async fn an_unread_body_frees_the_window() {
     let (server, quay) = start(|mut connection| async move {
@@ -253,7 +253,7 @@ async fn a_hundred_streams_are_used_at_once() {
                 streams.push(frame.stream);
             }
             // The last request arrives although none of the others has got a response. As the
-            // client begins with a few, the first ones get theirs at once.
+            // client begins with a few, the first ones get theirs immediately.
             if streams.len() == 100 || (frame.ends_request() && frame.stream < 3_000) {
                 for stream in streams.drain(..) {
                     connection.send(response(stream, "200", GOOD)).await?;
