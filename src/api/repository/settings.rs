@@ -82,7 +82,8 @@ impl RepositoryHandle {
 
     /// Sets the state of the repository: normal, read-only or mirror.
     ///
-    /// Mirror settings can only be created for a repository in the state of a mirror.
+    /// Creating mirror settings sets the state of a mirror, and another state stops the
+    /// synchronization without deleting the settings.
     ///
     /// A read-only repository accepts no pushes and no changes to its tags. Its description,
     /// visibility and permissions can still be changed, and it can be deleted.
@@ -118,6 +119,9 @@ impl RepositoryHandle {
 
     /// Turns content trust on.
     ///
+    /// The server first deletes the existing trust metadata of the repository, and with it the
+    /// signatures of its tags.
+    ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
     /// Operation: `changeRepoTrust`. Feature: `FEATURE_SIGNING`.
     ///
@@ -142,6 +146,9 @@ impl RepositoryHandle {
     }
 
     /// Turns content trust off.
+    ///
+    /// The server first deletes the trust metadata of the repository, and with it the signatures of
+    /// its tags.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
     /// Operation: `changeRepoTrust`. Feature: `FEATURE_SIGNING`.
