@@ -7,6 +7,7 @@ use super::timeouts::{Elapsed, Timeouts};
 use super::{Response, Transport, acknowledgement, body, location, redirect, runtime};
 use crate::client::defaults::MAX_ERROR_BODY;
 use crate::error::{self, Delivery, Error, ErrorKind, Result};
+use crate::operation::Idempotency;
 use bytes::Bytes;
 use http::Method;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
