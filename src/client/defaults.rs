@@ -17,6 +17,13 @@ macro_rules! default {
     (read_timeout_secs) => {
         60
     };
+    // As those of reqwest for TCP, and together shorter than the read time-out.
+    (http2_ping_interval_secs) => {
+        15
+    };
+    (http2_ping_timeout_secs) => {
+        15
+    };
     // Quay needs long for some responses, such as the logs of a busy organization.
     (attempt_timeout_secs) => {
         120
@@ -58,6 +65,13 @@ pub(crate) const BASE_URL: &str = default!(base_url);
 
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(default!(connect_timeout_secs));
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(default!(read_timeout_secs));
+pub(crate) const HTTP2_PING_INTERVAL: Duration =
+    Duration::from_secs(default!(http2_ping_interval_secs));
+pub(crate) const HTTP2_PING_TIMEOUT: Duration =
+    Duration::from_secs(default!(http2_ping_timeout_secs));
+/// The limit for the headers of a response over HTTP/2, in bytes. hyper's own, 16 KiB, is less than
+/// it allows over HTTP/1.1.
+pub(crate) const MAX_HTTP2_HEADERS: u32 = 128 * 1024;
 pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(default!(attempt_timeout_secs));
 pub(crate) const OPERATION_TIMEOUT: Duration =
     Duration::from_secs(default!(operation_timeout_secs));

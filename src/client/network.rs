@@ -1,6 +1,7 @@
 //! The builder's settings for certificates and HTTP versions.
 
 use super::QuayBuilder;
+use super::defaults::{self, default};
 use super::tls::Trust;
 use crate::types::Secret;
 
@@ -19,6 +20,12 @@ pub enum HttpVersion {
 
 impl HttpVersion {
     pub(super) fn configure(self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        // All calls share an HTTP/2 connection. If its server is lost without a sign, behind a proxy
+        // for example, calls would use it, and fail, until they end.
+        let builder = builder
+            .http2_keep_alive_interval(defaults::HTTP2_PING_INTERVAL)
+            .http2_keep_alive_timeout(defaults::HTTP2_PING_TIMEOUT)
+            .http2_max_header_list_size(defaults::MAX_HTTP2_HEADERS);
         match self {
             Self::Negotiated => builder,
             Self::Http1 => builder.http1_only(),
@@ -97,6 +104,11 @@ impl QuayBuilder {
     ///
     /// By default, client and server [negotiate](HttpVersion::Negotiated) the version. With the
     /// configuration that Quay ships with, a server allows more requests over HTTP/2.
+    ///
+    /// All calls share one HTTP/2 connection. If the server sends nothing for
+    #[doc = concat!(default!(http2_ping_interval_secs), " seconds while a call waits, the client sends")]
+    #[doc = concat!("a PING, and it closes the connection if there is no response within ", default!(http2_ping_timeout_secs))]
+    /// seconds. The calls on it then end with a time-out, and others use a new connection.
     pub fn http_version(mut self, version: HttpVersion) -> Self {
         self.network.http_version = version;
         self

@@ -7,6 +7,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
+const NOT_HTTP: &str =
+    "the response is not valid HTTP: check the port of the base URL, and the proxies";
+
 /// The progress of a request.
 ///
 /// It describes the last attempt of a call, as far as this client knows.
@@ -85,19 +88,28 @@ impl Error {
         } else if let Some(rule) = refused_client(&reasons(&source)) {
             // The server ended the handshake, so it processed no request.
             (ErrorKind::Tls, Delivery::NotSent, rule)
-        } else if hyper(&source).is_some_and(hyper::Error::is_canceled) {
-            // hyper only reports this for requests that it has not begun to send.
+        } else if is_canceled(&source) {
             (
                 ErrorKind::Connection,
                 Delivery::NotSent,
                 "the connection was closed before the request was sent",
             )
         } else if hyper(&source).is_some_and(hyper::Error::is_user) {
-            (
-                ErrorKind::Cancelled,
-                Delivery::Unknown,
-                "the runtime that drives the connection was shut down",
-            )
+            // hyper drops a request without a response if its runtime is shut down, and also if an
+            // HTTP/2 connection ends while the request waits until the server allows one more. Even
+            // then, the request may have been sent at the end.
+            match is_http2(&source) {
+                true => (
+                    ErrorKind::Connection,
+                    Delivery::Unknown,
+                    "the connection was closed while the request waited to be sent",
+                ),
+                false => (
+                    ErrorKind::Cancelled,
+                    Delivery::Unknown,
+                    "the runtime that drives the connection was shut down",
+                ),
+            }
         } else if source.is_timeout() {
             (
                 ErrorKind::Timeout,
@@ -112,30 +124,12 @@ impl Error {
                 "the client that was set with `http_client` failed to follow a redirect: build it \
                  with `redirect::Policy::none()`",
             )
+        } else if is_greeting(&reasons(&source)) {
+            (ErrorKind::Connection, Delivery::NotSent, NOT_HTTP)
         } else if hyper(&source).is_some_and(hyper::Error::is_parse) {
-            (
-                ErrorKind::Connection,
-                Delivery::Unknown,
-                "the response is not valid HTTP: check the port of the base URL, and the proxies",
-            )
-        } else if is_http1(&reasons(&source)) {
-            (
-                ErrorKind::Connection,
-                Delivery::Unknown,
-                "the server does not speak HTTP/2 on this port (`http_version`)",
-            )
-        } else if h2(&source).is_some_and(is_refused_stream) {
-            (
-                ErrorKind::Connection,
-                Delivery::NotSent,
-                "the server refused the request without processing it",
-            )
-        } else if is_go_away(&source) {
-            (
-                ErrorKind::Connection,
-                Delivery::Unknown,
-                "the server closed the connection without a response",
-            )
+            (ErrorKind::Connection, Delivery::Unknown, NOT_HTTP)
+        } else if let Some((delivery, message)) = h2(&source).and_then(http2_failure) {
+            (ErrorKind::Connection, delivery, message)
         } else {
             (
                 ErrorKind::Connection,
@@ -162,21 +156,80 @@ fn reasons(error: &reqwest::Error) -> String {
     reasons.join(": ")
 }
 
-/// Returns true if an HTTP/1 server responded to a request over HTTP/2: the first bytes of
-/// `HTTP/1.1`, read as the length of a frame, exceed every limit.
-fn is_http1(reasons: &str) -> bool {
-    reasons.contains("http2 error") && reasons.contains("frame with invalid size")
+/// Returns true for a request that was not begun to be sent.
+fn is_canceled(error: &reqwest::Error) -> bool {
+    let is_of_pool = |error: &(dyn StdError + 'static)| {
+        // It has no method for its kind.
+        error.is::<hyper_util::client::legacy::Error>() && error.to_string().ends_with("(Canceled)")
+    };
+    hyper(error).is_some_and(|error| error.is_canceled() || error.is_closed())
+        || chain(error).any(is_of_pool)
+}
+
+/// Returns true if the server sent bytes before the client sent a request, as servers of other
+/// protocols do.
+fn is_greeting(reasons: &str) -> bool {
+    reasons.contains("received unexpected message from connection")
+}
+
+/// Returns true for a request over a connection that negotiated HTTP/2.
+fn is_http2(error: &reqwest::Error) -> bool {
+    chain(error)
+        .find_map(|error| error.downcast_ref::<hyper_util::client::legacy::Error>())
+        .and_then(|error| error.connect_info())
+        .is_some_and(|connection| connection.is_negotiated_h2())
+}
+
+/// Returns the delivery and the message of a request that ended with a frame of HTTP/2; `None` if
+/// the connection broke.
+fn http2_failure(error: &h2::Error) -> Option<(Delivery, &'static str)> {
+    let reason = error.reason()?;
+    Some(match (error.is_remote(), reason) {
+        _ if is_refused_stream(error) => (
+            Delivery::NotSent,
+            "the server refused the request without processing it",
+        ),
+        (true, h2::Reason::HTTP_1_1_REQUIRED) => (
+            Delivery::Unknown,
+            "the server requires HTTP/1.1: set `http_version` to `HttpVersion::Http1`",
+        ),
+        (true, _) if error.is_go_away() => (
+            Delivery::Unknown,
+            "the server closed the connection without a response",
+        ),
+        (true, _) => (
+            Delivery::Unknown,
+            "the server ended the request without a response",
+        ),
+        // The first bytes of `HTTP/1.1`, read as the length of a frame, exceed every limit.
+        (false, h2::Reason::FRAME_SIZE_ERROR) => (
+            Delivery::Unknown,
+            "the server does not speak HTTP/2 on this port (`http_version`)",
+        ),
+        (false, _) => (
+            Delivery::Unknown,
+            "the response is not valid HTTP/2: check the proxies, or set `http_version`",
+        ),
+    })
 }
 
 fn hyper(error: &reqwest::Error) -> Option<&hyper::Error> {
     chain(error).find_map(|error| error.downcast_ref())
 }
 
-/// Returns true if the server closed an HTTP/2 connection as planned (GOAWAY).
+/// Returns true if the server closed the HTTP/2 connection and did not process the request (GOAWAY).
+///
+/// hyper also reports this for a request that it was sending when the connection was closed.
 pub(crate) fn is_go_away(error: &reqwest::Error) -> bool {
-    h2(error).is_some_and(|error| {
-        error.is_go_away() && error.is_remote() && error.reason() == Some(h2::Reason::NO_ERROR)
-    })
+    h2(error).is_some_and(|error| error.is_go_away() && error.is_remote())
+}
+
+/// Returns true if an HTTP/2 server reported that it did not process the request.
+pub(crate) fn is_unprocessed(error: &Error) -> bool {
+    error
+        .source()
+        .and_then(|source| source.downcast_ref::<reqwest::Error>())
+        .is_some_and(|error| is_go_away(error) || h2(error).is_some_and(is_refused_stream))
 }
 
 /// Returns true if the server refused a single request over HTTP/2, which it did not process.

@@ -15,7 +15,7 @@ mod text;
 pub(crate) use body::{is_html_type, is_web_page, only_failure, reported_failure};
 pub(crate) use decode::DecodeError;
 pub use delivery::Delivery;
-pub(crate) use delivery::is_go_away;
+pub(crate) use delivery::{is_go_away, is_unprocessed};
 pub(crate) use document::decode_document;
 pub(crate) use expected::{expect_missing, is_expected};
 pub use kind::ErrorKind;

@@ -12,23 +12,30 @@ pub(super) enum BodyError {
     TooLarge(usize),
     TimedOut,
     Broken(reqwest::Error),
+    /// The body is shorter than its `Content-Length`.
+    Truncated,
 }
 
 impl BodyError {
     /// Returns the error of a response whose body can't be read.
     pub fn into_error(self, response: Response) -> Error {
-        let (kind, message) = match &self {
+        let is_late = match &self {
             Self::TooLarge(limit) => {
                 let message = format!("the response is longer than {limit} bytes");
                 return Error::with_response(ErrorKind::ResponseTooLarge, message, response);
             }
-            Self::Broken(error) if !error.is_timeout() => (
-                ErrorKind::Connection,
-                "the connection broke before the end of the response",
-            ),
-            Self::TimedOut | Self::Broken(_) => (
+            Self::TimedOut => true,
+            Self::Broken(error) => error.is_timeout(),
+            Self::Truncated => false,
+        };
+        let (kind, message) = match is_late {
+            true => (
                 ErrorKind::Timeout,
                 "the response did not end within the time-out",
+            ),
+            false => (
+                ErrorKind::Connection,
+                "the connection broke before the end of the response",
             ),
         };
         let error = Error::with_response(kind, message, response);
@@ -91,6 +98,7 @@ async fn next_chunk(
         .map_err(|Elapsed| BodyError::TimedOut)?
     {
         Ok(Some(chunk)) if chunk.len() > limit - length => Err(BodyError::TooLarge(limit)),
+        Ok(None) if is_truncated(response) => Err(BodyError::Truncated),
         Ok(chunk) => Ok(chunk),
         Err(error) => Err(BodyError::Broken(error)),
     }
@@ -111,10 +119,21 @@ pub(super) async fn read_prefix(
             Ok(Ok(Some(chunk))) => {
                 body.extend_from_slice(&chunk[..chunk.len().min(limit - body.len())])
             }
+            Ok(Ok(None)) if is_truncated(response) => {
+                break PrefixEnd::Broken(BodyError::Truncated);
+            }
             Ok(Ok(None)) => break PrefixEnd::Complete,
             Ok(Err(error)) => break PrefixEnd::Broken(BodyError::Broken(error)),
             Err(Elapsed) => break PrefixEnd::Broken(BodyError::TimedOut),
         }
     };
     (body.freeze(), end)
+}
+
+/// Returns true if a body that was read to its end is shorter than announced.
+///
+/// hyper subtracts what was read from the length, and considers a body as complete if an HTTP/2
+/// server ends it with RST_STREAM and `NO_ERROR`.
+fn is_truncated(response: &reqwest::Response) -> bool {
+    response.content_length().is_some_and(|rest| rest > 0)
 }

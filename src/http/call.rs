@@ -29,6 +29,9 @@ const MAX_TOKEN_AGE: Duration = Duration::from_secs(1);
 /// The maximum time for requesting the token again.
 const MAX_TOKEN_WAIT: Duration = Duration::from_secs(1);
 
+/// The attempts of a call that an HTTP/2 server may leave unprocessed before they count as others.
+const MAX_UNPROCESSED: u32 = 6;
+
 /// A call in progress.
 pub(crate) struct Call<'a> {
     pub(super) transport: &'a Transport,
@@ -42,6 +45,8 @@ pub(crate) struct Call<'a> {
     /// The attempts that the server rejected with status 429, after which the call waited.
     refusals: u32,
     first_refusal: Option<Instant>,
+    /// The attempts that an HTTP/2 server did not process, after which the call was retried.
+    unprocessed: u32,
     /// The place of the call in the client's queue.
     place: Place,
     /// The place in the queue of the call's separate rate limit, if it has one.
@@ -84,6 +89,7 @@ impl<'a> Call<'a> {
             attempts: 0,
             refusals: 0,
             first_refusal: None,
+            unprocessed: 0,
             place: Place::default(),
             own_place: Place::default(),
             waited: Duration::ZERO,
@@ -239,30 +245,43 @@ impl<'a> Call<'a> {
     }
 
     /// Withdraws a retry from the budget and returns its time; `None` if the call is not retried.
-    fn schedule_retry(&self, error: &Error) -> Option<Instant> {
+    fn schedule_retry(&mut self, error: &Error) -> Option<Instant> {
         let Settings { retry: policy, .. } = self.settings;
-        let failed = RetryContext {
-            error,
-            operation: self.operation,
-            attempts: self.counted_attempts(),
-            elapsed: self.start.elapsed(),
+        let may_retry = retry::may_retry(self.idempotency, error);
+        // The end of a connection concerns all calls on it, and does not mean that the server is
+        // overloaded.
+        let is_free = may_retry
+            && policy.max_attempts > 1
+            && self.unprocessed < MAX_UNPROCESSED
+            && error::is_unprocessed(error);
+        let wait = if is_free {
+            self.unprocessed += 1;
+            policy.wait(self.unprocessed, error)
+        } else {
+            let failed = RetryContext {
+                error,
+                operation: self.operation,
+                attempts: self.counted_attempts(),
+                elapsed: self.start.elapsed(),
+            };
+            let may_retry = self.counted_attempts() < policy.max_attempts
+                && (may_retry || policy.is_wanted(self.idempotency, &failed));
+            if !may_retry {
+                return None;
+            }
+            policy.wait(self.counted_attempts(), error)
         };
-        let may_retry = self.counted_attempts() < policy.max_attempts
-            && (retry::may_retry(self.idempotency, error)
-                || policy.is_wanted(self.idempotency, &failed));
-        if !may_retry {
-            return None;
-        }
-        let next = Instant::now().checked_add(policy.wait(self.counted_attempts(), error))?;
+        let next = Instant::now().checked_add(wait)?;
         // A retry after the deadline is not made.
         (self.deadline.is_none_or(|deadline| next < deadline)
-            && self.transport.retry_budget.withdraw())
+            && (is_free || self.transport.retry_budget.withdraw()))
         .then_some(next)
     }
 
-    /// Returns the number of attempts, without those that the server rejected with status 429.
+    /// Returns the number of attempts, without those that the server rejected with status 429 and
+    /// those that it did not process.
     fn counted_attempts(&self) -> u32 {
-        self.attempts - self.refusals
+        self.attempts - self.refusals - self.unprocessed
     }
 
     /// Adds the data of the call to the error with which it ends.

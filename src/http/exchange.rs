@@ -7,7 +7,9 @@ use super::timeouts::{Elapsed, Timeouts};
 use super::{Response, Transport, acknowledgement, body, location, redirect, runtime};
 use crate::client::defaults::MAX_ERROR_BODY;
 use crate::error::{self, Delivery, Error, ErrorKind, Result};
+use crate::operation::Idempotency;
 use bytes::Bytes;
+use http::Method;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
@@ -30,6 +32,11 @@ impl Call<'_> {
     async fn send(&self, timeouts: &Timeouts<'_>) -> Result<reqwest::Response> {
         let Transport { http, base, .. } = self.transport;
         let mut target: Option<Url> = None;
+        if self.idempotency == Idempotency::NonIdempotent {
+            // If the thread was blocked for long, the runtime does not yet know that the server has
+            // closed an idle connection. The request would be sent on it, with an unknown outcome.
+            tokio::task::yield_now().await;
+        }
         for _ in 0..=MAX_REDIRECTS {
             let url = target.as_ref().unwrap_or(&self.request.url);
             let (request, progress) = self.build_request(url);
@@ -150,6 +157,10 @@ impl Call<'_> {
             // The body is read to its end, so that the connection can be used again.
             let (body, end) = body::read_prefix(response, MAX_ERROR_BODY, timeouts).await;
             return acknowledgement::check(response_with(body), end);
+        }
+        if self.request.method == Method::HEAD {
+            // The headers describe a body that is not sent.
+            return Ok(response_with(Bytes::new()));
         }
         match body::read_to_end(response, self.settings.max_response_size, timeouts).await {
             Ok(body) => Ok(response_with(body)),

@@ -21,7 +21,7 @@ const THROTTLED_FACTOR: u32 = 4;
 /// | failure | did the request take effect? | read | [idempotent] write | other write |
 /// | --- | --- | --- | --- | --- |
 /// | nothing was sent: the client could not connect, or the connection was closed before | no | retried | retried | retried |
-/// | an HTTP/2 server reported that it did not process the request | no | retried | retried | retried |
+/// | an HTTP/2 server reported that it did not process the request | no | retried, see [below](#connections-that-end) | retried | retried |
 /// | status 429 | no, because the server rejected it | sent again, see [below](#rate-limits) | sent again | sent again |
 /// | no response: the connection broke, or a time-out expired | unknown | retried | retried | **never retried** |
 /// | status 408, 502, 503 or 504 of a proxy, or 520: a service behind the server failed | unknown | retried | retried | **never retried** |
@@ -77,6 +77,13 @@ const THROTTLED_FACTOR: u32 = 4;
 #[doc = concat!(default!(operation_timeout_secs), " seconds after the first one.")]
 /// If only one attempt is allowed ([`never`](Self::never)), the first 429 is the result of the
 /// call.
+///
+/// # Connections that end
+///
+/// An HTTP/2 server that closes a connection, for example because it is restarted, does not process
+/// the newest requests on it. A server may also refuse requests that exceed its limit of concurrent
+/// requests. Up to six such attempts of a call count neither as attempts nor as retries of the
+/// budget.
 ///
 /// # Limits
 ///
@@ -297,7 +304,12 @@ pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
     match (error.delivery(), error.kind()) {
         (Delivery::NotSent, kind) => matches!(kind, ErrorKind::Connection | ErrorKind::Timeout),
         (Delivery::Unknown, kind) => {
-            is_idempotent && matches!(kind, ErrorKind::Connection | ErrorKind::Timeout)
+            is_idempotent
+                && matches!(
+                    kind,
+                    // The retry uses a connection in a runtime that is running.
+                    ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Cancelled
+                )
         }
         (Delivery::Responded, ErrorKind::RateLimited) => true,
         (Delivery::Responded, ErrorKind::Unavailable | ErrorKind::Downstream) => is_idempotent,

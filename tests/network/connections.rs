@@ -240,8 +240,14 @@ async fn a_write_may_have_been_done_after_a_frame_that_ends_the_request() -> Res
         // A read is retried. If the connection is still open, the server does not respond on it.
         let hurried = quay.with(|call| call.attempt_timeout(Duration::from_millis(300)));
         let error = read(&hurried).await.expect_err(name);
+        // A retry that was sent before GOAWAY arrived is not processed, and does not count.
+        let attempts = match name.starts_with("go away") {
+            true => 3..=9,
+            false => 3..=3,
+        };
+        assert!(attempts.contains(&error.attempts()), "{name}: {error:?}");
         assert!(
-            error.is_temporary() && error.attempts() == 3 && !error.may_have_been_done(),
+            error.is_temporary() && !error.may_have_been_done(),
             "{name}: {error:?}"
         );
     }

@@ -5,6 +5,7 @@
 #![allow(dead_code)]
 
 pub mod calls;
+pub mod frames;
 pub mod http2;
 pub mod leaky_bucket;
 pub mod process;
