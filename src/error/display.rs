@@ -79,6 +79,11 @@ impl ErrorInner {
             .then_some((resource, name.as_str()))
     }
 
+    /// Returns true for an error of this operation.
+    fn is_of(&self, id: &str) -> bool {
+        self.operation.is_some_and(|operation| operation.id() == id)
+    }
+
     /// Returns true if the server requests HTTP Basic.
     fn wants_basic(&self) -> bool {
         let challenge = self
@@ -108,6 +113,11 @@ impl ErrorInner {
             }
             // A receiver of webhooks rejects a request: there is neither a token nor a server.
             ErrorKind::Unauthenticated if self.response.is_none() => None,
+            // Quay's response to a valid token that lacks this scope is that to an invalid one.
+            ErrorKind::Unauthenticated if self.is_of("getLoggedInUser") => Some(
+                "the token is missing, wrong, expired or revoked, or lacks the scope user:read"
+                    .to_owned(),
+            ),
             ErrorKind::Unauthenticated => Some(
                 "the token is missing, wrong, expired or revoked; \
                  the server treated the request as anonymous"
@@ -117,14 +127,18 @@ impl ErrorInner {
                 let operation = self.operation?;
                 let (id, scope) = (operation.id(), operation.scope()?);
                 // The server sends the same response if the token has the scope and its user lacks
-                // the permission.
+                // the permission, and to most callers if the repository does not exist. A missing
+                // organization is found out by the client.
+                let hint = format!("{id} needs a token with the scope {scope}, whose user has the");
+                let is_of_repository = self.path_parameters.iter().any(|it| it.0 == "repository");
                 Some(match scope {
                     "super:user" => {
                         format!("{id} needs a token of a superuser with the scope {scope}")
                     }
-                    _ => format!(
-                        "{id} needs a token with the scope {scope}, whose user has the permission"
-                    ),
+                    _ if is_of_repository => {
+                        format!("{hint} permission, or the repository does not exist")
+                    }
+                    _ => format!("{hint} permission"),
                 })
             }
             // An error without a response is about a field that the server ignores.

@@ -5,6 +5,7 @@ mod support;
 
 mod desired_state;
 mod desired_values;
+mod error_chains;
 mod error_subjects;
 mod errors;
 mod even_handles;
