@@ -71,7 +71,8 @@ impl ErrorInner {
             "username" => "user",
             _ => return None,
         };
-        let is_of_itself = self.operation?.path().ends_with('}');
+        // The listing of tags is empty if a tag does not exist.
+        let is_of_itself = self.operation?.path().ends_with('}') || self.is_of("listRepoTags");
         let is_plain = self.message.eq_ignore_ascii_case("not found");
         let is_shown = name.chars().count() <= MAX_PARAMETER_CHARS
             && name.chars().all(|c| text::visible_char(c) == Some(c));

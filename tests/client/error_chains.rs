@@ -92,6 +92,22 @@ async fn a_missing_parent_is_stated_once() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_missing_repository_of_tags_is_named() -> Result<()> {
+    let sandbox = Sandbox::demo().await?;
+    let nowhere = sandbox.quay().repository("acme/nosuch")?;
+    for error in [
+        nowhere.tags().list().await.unwrap_err(),
+        nowhere.tag("v1")?.get().await.unwrap_err(),
+    ] {
+        assert_eq!(
+            error.to_string(),
+            "listRepoTags acme/nosuch: 404: there is no repository acme/nosuch"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_missing_manifest_is_named() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
     let digest = format!("sha256:{}", "0".repeat(64));

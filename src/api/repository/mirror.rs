@@ -86,8 +86,10 @@ impl MirrorHandle {
 
     /// Creates the mirror settings and reads them.
     ///
-    /// The repository must be in the [state](crate::api::RepositoryHandle::set_state) of a mirror
-    /// first. The request must name a robot account, which the server grants write permission.
+    /// The server also sets the [state](crate::api::RepositoryHandle::set_state) of the repository to
+    /// that of a mirror: users can't push to it any more, and each synchronization deletes the tags
+    /// that do not match the rule. The request must name a robot account, which the server grants
+    /// write permission.
     ///
     /// `skopeo_timeout_interval` is in seconds. Servers from 3.15 on require it, and reject a
     /// request without it before they store anything. Older servers fail on it after they have
@@ -345,7 +347,9 @@ impl MirrorHandle {
     /// whitespace around patterns. Two fields are not compared: `sync_start_date`, which the server
     /// moves with each synchronization, and `external_registry_password`, which the server does not
     /// return. Both are sent when the mirror is created. The password is also sent if the user name
-    /// differs. Call [`update`](Self::update) to change the password alone. See [desired
+    /// differs. Call [`update`](Self::update) to change the password alone. The
+    /// [state](crate::api::RepositoryHandle::set_state) of the repository is not compared either: if
+    /// it is not that of a mirror, existing settings have no effect. See [desired
     /// state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as for [`get`](Self::get), [`create`](Self::create) and

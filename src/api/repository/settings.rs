@@ -82,7 +82,9 @@ impl RepositoryHandle {
 
     /// Sets the state of the repository: normal, read-only or mirror.
     ///
-    /// Mirror settings can only be created for a repository in the state of a mirror.
+    /// A repository with [mirror settings](crate::api::MirrorHandle::create) is synchronized only in
+    /// the state of a mirror, which the server sets when the settings are created. Users can't push
+    /// to it then.
     ///
     /// A read-only repository accepts no pushes and no changes to its tags. Its description,
     /// visibility and permissions can still be changed, and it can be deleted.
