@@ -10,7 +10,7 @@ use std::time::Duration;
 async fn push_meanwhile(name: &str, arguments: &[&str], rules: &str) -> Result<String> {
     let (sandbox, folder) = (shop().await?, folder(name)?);
     fs::write(folder.join("shop.toml"), rules)?;
-    // As many deletions as the example makes at once: the last tag is deleted later.
+    // As many deletions as the example makes concurrently: the last tag comes later.
     let slow = sandbox.fail("deleteFullTag").late().times(4);
     slow.delay(Duration::from_secs(3));
     let (_, waiting) = start_deleting(&sandbox, name, arguments, &folder).await?;
