@@ -310,7 +310,7 @@ impl Quay {
         self.send(self.api().get_registry_capabilities()).await
     }
 
-    /// Returns the handle of the health of the mirrors that the caller may see.
+    /// Returns the handle of the health of the mirrors of a namespace or of the server.
     ///
     /// # Examples
     ///

@@ -99,10 +99,7 @@ impl QuayBuilder {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
             .referer(false)
-            .redirect(reqwest::redirect::Policy::none())
-            // By default, reqwest repeats a request after GOAWAY, although it may have been
-            // processed. The crate has its own rules for retries.
-            .retry(reqwest::retry::never());
+            .redirect(reqwest::redirect::Policy::none());
         if base.is_plain_http() {
             // As RFC 6761 requires, so that no resolver can send the token to another machine.
             let loopback = [

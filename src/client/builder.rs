@@ -435,9 +435,6 @@ impl QuayBuilder {
     ///   kind [`Redirected`](crate::ErrorKind::Redirected), and a write
     ///   [may have been done](crate::Error::may_have_been_done). A redirect to the same URL can't
     ///   be detected.
-    /// - `retry(retry::never())`. Otherwise reqwest may repeat a read or an idempotent write after an
-    ///   HTTP/2 server closed the connection, which [`attempts`](crate::Error::attempts) does not
-    ///   include.
     /// - `no_proxy()` for a plain http server. Otherwise the proxy of `HTTP_PROXY` receives the
     ///   token.
     /// - no cookie store, as by default. With the cookies of a sign-in (`/api/v1/signin`), an
@@ -450,7 +447,6 @@ impl QuayBuilder {
     ///
     /// let client = reqwest::Client::builder()
     ///     .redirect(reqwest::redirect::Policy::none())
-    ///     .retry(reqwest::retry::never())
     ///     .pool_max_idle_per_host(4)
     ///     .build()?;
     /// let quay = Quay::builder().http_client(client).build()?;

@@ -2,12 +2,11 @@
 
 use super::call::Call;
 use super::redirect::MAX_REDIRECTS;
+use super::request_body::{BodyProgress, request_body};
 use super::timeouts::{Elapsed, Timeouts};
-use super::tracked_body::{BodyProgress, TrackedBody};
 use super::{Response, Transport, acknowledgement, body, location, redirect, runtime};
 use crate::client::defaults::MAX_ERROR_BODY;
 use crate::error::{self, Delivery, Error, ErrorKind, Result};
-use crate::operation::Idempotency;
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
@@ -33,8 +32,7 @@ impl Call<'_> {
         let mut target: Option<Url> = None;
         for _ in 0..=MAX_REDIRECTS {
             let url = target.as_ref().unwrap_or(&self.request.url);
-            let progress = BodyProgress::default();
-            let request = self.build_request(url, &progress);
+            let (request, progress) = self.build_request(url);
             let timed_out = |Elapsed| {
                 Error::new(ErrorKind::Timeout, "the server did not respond in time")
                     .with_delivery(Delivery::Unknown)
@@ -100,8 +98,8 @@ impl Call<'_> {
         }
     }
 
-    /// Returns the request to a URL.
-    fn build_request(&self, url: &Url, progress: &BodyProgress) -> reqwest::Request {
+    /// Returns the request to a URL, and the progress of its body.
+    fn build_request(&self, url: &Url) -> (reqwest::Request, BodyProgress) {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
         const XML_HTTP_REQUEST: HeaderValue = HeaderValue::from_static("XMLHttpRequest");
@@ -110,17 +108,11 @@ impl Call<'_> {
         if self.expects_body() {
             headers.insert(header::ACCEPT, JSON);
         }
-        let body = self.request.body.clone();
-        if body.is_some() {
+        if self.request.body.is_some() {
             headers.insert(header::CONTENT_TYPE, JSON);
         }
-        *request.body_mut() = match self.idempotency {
-            Idempotency::NonIdempotent => {
-                let body = TrackedBody::new(body.unwrap_or_default(), progress.clone());
-                Some(reqwest::Body::wrap(body))
-            }
-            _ => body.map(reqwest::Body::from),
-        };
+        let (body, progress) = request_body(self.request.body.clone(), self.idempotency);
+        *request.body_mut() = Some(body);
         headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
         // Without this header, the server rejects some user agents as a cross-site request.
         headers.insert(REQUESTED_WITH, XML_HTTP_REQUEST);
@@ -134,7 +126,7 @@ impl Call<'_> {
             headers.extend(default_headers.clone());
         }
         *request.headers_mut() = headers;
-        request
+        (request, progress)
     }
 
     /// Reads a response that is not a redirect to follow.

@@ -38,6 +38,7 @@ mod rate_limit;
 mod redirect;
 mod report;
 mod request;
+mod request_body;
 mod response;
 mod retry;
 mod retry_after;
@@ -51,7 +52,6 @@ mod timeouts;
 mod token_file;
 pub(crate) mod token_source;
 mod trace;
-mod tracked_body;
 
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use report::CallObserver;

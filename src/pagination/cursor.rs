@@ -47,6 +47,14 @@ pub struct LogWindow {
     pub token: Option<PageToken>,
 }
 
+impl LogWindow {
+    /// Returns the length, with the last day not counted.
+    pub fn length(&self) -> Duration {
+        let seconds = self.until.unix_seconds() - self.since.unix_seconds();
+        Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+    }
+}
+
 impl PageToken {
     /// Returns a token that is received now; `None` if it is empty and no page follows.
     pub fn new(value: Option<String>) -> Option<Self> {

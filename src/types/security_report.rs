@@ -54,6 +54,15 @@ impl SecurityReport {
             .flat_map(|layer| layer.features.iter().flatten())
     }
 
+    /// Drops the vulnerabilities of the packages, which servers send although not requested.
+    pub(crate) fn remove_vulnerabilities(&mut self) {
+        let layer = self.data.as_mut().and_then(|data| data.layer.as_mut());
+        let features = layer.and_then(|layer| layer.features.as_mut());
+        for package in features.into_iter().flatten() {
+            package.vulnerabilities = None;
+        }
+    }
+
     /// Returns the vulnerabilities with their packages, in the scanner's order.
     ///
     /// A vulnerability of several packages is returned once for each of them. An empty result does

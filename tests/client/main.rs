@@ -3,6 +3,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod build_phase;
+mod deleted_lines;
 mod desired_state;
 mod desired_values;
 mod error_chains;
@@ -13,6 +15,7 @@ mod go_registry;
 mod guide;
 mod handles;
 mod listings;
+mod log_dates;
 mod log_follow;
 mod manifest_documents;
 mod misleading_responses;

@@ -29,7 +29,7 @@ const SEEN_ELSEWHERE: &[(&str, &str, &[&str])] = &[
     ("Invoice", "period_start", &["unix-seconds"]),
     ("LogMetadata", "created_date", &["unix-seconds"]),
     ("LogMetadata", "expiration_date", &["unix-seconds"]),
-    ("LogMetadata", "old_expiration_date", &["unix-seconds"]),
+    ("LogMetadata", "old_expiration_date", &["unix-milliseconds", "unix-seconds"]),
     ("MarketplaceSubscription", "externalLastUpdateDate", &["unix-milliseconds"]),
     ("MirrorDetail", "last_sync", &["rfc3339"]),
     ("MirroredRepository", "discovery_date", &["rfc3339"]),

@@ -17,6 +17,8 @@ pub struct AssignedAuthorizationsHandle {
 impl AssignedAuthorizationsHandle {
     /// Lists the OAuth access tokens that were assigned to the caller but not yet accepted.
     ///
+    /// The server deletes the notices about them, since the caller has seen them now.
+    ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. The response is not
     /// paged.
     /// Operation: `listAssignedAuthorizations`. Since: 3.12. Feature: `FEATURE_ASSIGN_OAUTH_TOKEN`.

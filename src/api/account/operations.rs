@@ -8,7 +8,10 @@ use crate::types::{
 };
 
 impl MeHandle {
-    /// Reads the caller's account with its organizations and notification settings.
+    /// Reads the caller's account with its organizations.
+    ///
+    /// A token without the scope `user:admin` receives the name, the avatar and the organizations
+    /// only.
     ///
     /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`.
     /// Operation: `getLoggedInUser`.
@@ -73,13 +76,16 @@ impl MeHandle {
 
     /// Deletes the account and everything that belongs to it.
     ///
+    /// A worker of the server deletes the content later.
+    ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/`.
     /// Operation: `deleteCurrentUser`.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
-    /// caller may not delete the account.
+    /// caller may not delete the account, and an error if the caller is the only administrator of
+    /// an organization.
     ///
     /// # Examples
     ///
@@ -97,6 +103,8 @@ impl MeHandle {
     }
 
     /// Converts the account to an organization that another user owns.
+    ///
+    /// The caller can't log in any more, and this can't be undone.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/convert`.
     /// Operation: `convertUserToOrganization`. Feature: `AUTHENTICATION_TYPE`.
@@ -192,7 +200,8 @@ impl MeHandle {
         self.quay.send(request).await.map(drop)
     }
 
-    /// Accepts an invitation to a team.
+    /// Accepts an invitation to a team, and the caller's other invitations to teams of the
+    /// organization.
     ///
     /// Scope: `user:admin`. Endpoint: `PUT /api/v1/teaminvite/{code}`.
     /// Operation: `acceptOrganizationTeamInvite`. Feature: `FEATURE_MAILING`.

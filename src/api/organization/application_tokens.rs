@@ -19,7 +19,7 @@ pub struct ApplicationTokensHandle {
 impl ApplicationTokensHandle {
     /// Lists the access tokens of the application.
     ///
-    /// The list does not contain their secrets.
+    /// The list contains neither their secrets nor expired tokens.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`, 50 a page.

@@ -73,7 +73,8 @@ impl OrganizationMirrorHandle {
 
     /// Creates the mirror settings, and reads them afterwards.
     ///
-    /// The server's response does not contain the settings.
+    /// The server's response does not contain the settings. The organization must contain no
+    /// repositories, must not be a proxy cache, and must have no immutability policies.
     ///
     /// Scope: `org:admin`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/mirror`.
     /// Operations: `createOrgMirrorConfig`, `getOrgMirrorConfig`. Since: 3.17. Feature:
@@ -163,7 +164,7 @@ impl OrganizationMirrorHandle {
 
     /// Deletes the mirror settings.
     ///
-    /// The repositories are kept.
+    /// The repositories are kept, and return to the normal state.
     ///
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/mirror`.
     /// Operation: `deleteOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
@@ -227,8 +228,8 @@ impl OrganizationMirrorHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// organization has no mirror settings, and an error for which
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if no synchronization can
-    /// be started in the present status.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if a synchronization is
+    /// running, or one of its repositories is still waiting or may be tried again.
     ///
     /// # Examples
     ///

@@ -142,11 +142,11 @@ impl QuotaLimitsHandle {
     /// Ensures that the quota has exactly these limits: creates, changes and deletes limits if
     /// necessary.
     ///
-    /// All limits of a quota are handled together, because they affect each other: a rejection at a
-    /// lower percentage hides a warning at a higher one. A limit is identified by its type and
-    /// percentage. A limit that is not desired is changed into a missing one of the same type if
-    /// possible, and is deleted otherwise. The result covers all limits: it is "created" if the
-    /// quota had none before. See [desired state](crate::guide::desired_state).
+    /// All limits of a quota are handled together, because they affect each other: of the limits
+    /// that the use of the storage has reached, the server applies only the highest one. A limit is
+    /// identified by its type and percentage. A limit that is not desired is changed into a missing
+    /// one of the same type if possible, and is deleted otherwise. The result covers all limits: it
+    /// is "created" if the quota had none before. See [desired state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create),
     /// [`QuotaLimitHandle::update`] and [`QuotaLimitHandle::delete`].

@@ -317,7 +317,9 @@ impl QuotaHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes the quota.
+    /// Deletes the quota with its limits.
+    ///
+    /// Servers since 3.18 also delete the notifications of the organization about quotas.
     ///
     /// Scope: `super:user`. Endpoint: `DELETE /api/v1/organization/{orgname}/quota/{quota_id}`.
     /// Operation: `deleteOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`,

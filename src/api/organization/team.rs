@@ -110,7 +110,7 @@ impl TeamHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
     /// does not exist, and an error for which [`is_conflict`](crate::Error::is_conflict) is true if
-    /// the organization would have no owner afterwards.
+    /// the caller would no longer be an administrator of the organization.
     ///
     /// # Examples
     ///
@@ -141,7 +141,7 @@ impl TeamHandle {
             .await
     }
 
-    /// Deletes the team.
+    /// Deletes the team, with its permissions, its default permissions and its invitations.
     ///
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/team/{teamname}`.
     /// Operation: `deleteOrganizationTeam`.
@@ -150,8 +150,8 @@ impl TeamHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
     /// does not exist, and an error for which
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server does not
-    /// allow the deletion.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if it is the only team that
+    /// gives the caller the role `admin`.
     ///
     /// # Examples
     ///

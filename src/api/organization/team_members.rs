@@ -163,6 +163,8 @@ impl TeamMembersHandle {
 
     /// Invites the owner of an e-mail address to the team.
     ///
+    /// The server sends an e-mail each time, also if the address was invited before.
+    ///
     /// Scope: `org:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
     /// Operation: `inviteTeamMemberEmail`. Feature: `FEATURE_MAILING`.
@@ -171,8 +173,8 @@ impl TeamMembersHandle {
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server, and an error for which
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
-    /// address.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server can't send
+    /// the e-mail, or the team is synchronized with a directory.
     ///
     /// # Examples
     ///

@@ -15,7 +15,13 @@ pub struct TeamSyncHandle {
 impl TeamSyncHandle {
     /// Synchronizes the team with a group of the server's directory: LDAP, Keystone or OIDC.
     ///
-    /// Team members who are not in the group are removed from the team.
+    /// A worker of the server later adds and removes users, so that the team has the same ones as
+    /// the group. Robot accounts are kept. With OIDC, all users are removed immediately, and each
+    /// of them is added when they next log in.
+    ///
+    /// The caller must be an administrator of the organization and, unless
+    /// `FEATURE_NONSUPERUSER_TEAM_SYNCING_SETUP` is on, also a superuser whose token has the scope
+    /// `super:user`.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/team/{teamname}/syncing`.
     /// Operation: `enableOrganizationTeamSync`. Feature: `FEATURE_TEAM_SYNCING`.

@@ -148,10 +148,13 @@ impl BuildsHandle {
 
 impl BuildPhase {
     /// Returns true if the build has ended, whether it succeeded, failed or was cancelled.
+    ///
+    /// After [`Internalerror`](Self::Internalerror), the server starts the build again until no
+    /// attempts remain. Its phase is then [`Expired`](Self::Expired).
     pub fn is_final(&self) -> bool {
         matches!(
             self,
-            Self::Complete | Self::Error | Self::Internalerror | Self::Cancelled | Self::Expired
+            Self::Complete | Self::Error | Self::Cancelled | Self::Expired
         )
     }
 }
@@ -305,8 +308,7 @@ impl BuildHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Reads the phase of the build, which costs the server less than [`get`](Self::get) and suits
-    /// polling.
+    /// Reads the phase of the build, without its other details.
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/build/{build_uuid}/status`.
@@ -350,9 +352,10 @@ impl BuildHandle {
     ///
     /// The first line is 0.
     ///
-    /// After the log is archived, the response contains its URL instead of lines. A server that
-    /// can't reach its log store responds with an empty success. [`log_lines`](Self::log_lines)
-    /// reads all parts.
+    /// The caller must be allowed to push, with the scope `repo:write`, unless
+    /// `FEATURE_READER_BUILD_LOGS` is on. After the log is archived, the response contains its URL
+    /// instead of lines. A server that can't reach its log store responds with an empty success.
+    /// [`log_lines`](Self::log_lines) reads all parts.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}/logs`.
     /// Operation: `getRepoBuildLogs`.
@@ -420,7 +423,7 @@ impl BuildHandle {
         })
     }
 
-    /// Cancels the build, if the server still can.
+    /// Cancels the build, whether it is waiting or running.
     ///
     /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/build/{build_uuid}`.
     /// Operation: `cancelRepoBuild`.
@@ -428,7 +431,7 @@ impl BuildHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
-    /// does not exist, and an error if the build can no longer be cancelled.
+    /// does not exist, and an error if the build has ended or can no longer be stopped.
     ///
     /// # Examples
     ///

@@ -195,10 +195,16 @@ impl ManifestHandle {
                 manifestref: self.digest.as_str(),
                 vulnerabilities: query_flag(!options.without_vulnerabilities),
             });
-        self.quay.send(request).await
+        let mut report = self.quay.send(request).await?;
+        if options.without_vulnerabilities {
+            report.remove_vulnerabilities();
+        }
+        Ok(report)
     }
 
     /// Reads how often the manifest was pulled.
+    ///
+    /// A worker of the server counts pulls some time after they happen.
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/pull_statistics`.
@@ -315,6 +321,9 @@ impl GetSecurity {
     }
 
     /// Reads the packages of the image without their vulnerabilities.
+    ///
+    /// Servers since 3.8 send the vulnerabilities in any case, so this crate drops them. The
+    /// identifiers and scores of the vulnerabilities are kept in the packages.
     pub fn without_vulnerabilities(mut self) -> Self {
         self.without_vulnerabilities = true;
         self

@@ -86,10 +86,11 @@ impl MirrorHandle {
 
     /// Creates the mirror settings and reads them.
     ///
-    /// The server also sets the [state](crate::api::RepositoryHandle::set_state) of the repository to
+    /// The server sets the [state](crate::api::RepositoryHandle::set_state) of the repository to
     /// that of a mirror: users can't push to it any more, and each synchronization deletes the tags
-    /// that do not match the rule. The request must name a robot account, which the server grants
-    /// write permission.
+    /// that do not match the rule. The request must name a robot account of the repository's owner,
+    /// which the server grants write permission. No operation deletes the settings; another state
+    /// stops the synchronization.
     ///
     /// `skopeo_timeout_interval` is in seconds. Servers from 3.15 on require it, and reject a
     /// request without it before they store anything. Older servers fail on it after they have
@@ -279,7 +280,7 @@ impl MirrorHandle {
         error.with_response_to("changeRepoMirrorConfig", &[repository])
     }
 
-    /// Starts a synchronization now.
+    /// Starts a synchronization now, also if the mirror is not enabled.
     ///
     /// Success means that it is scheduled. [`get`](Self::get) returns its status.
     ///

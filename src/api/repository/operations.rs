@@ -237,15 +237,15 @@ impl RepositoryHandle {
 
     /// Removes the caller's star from the repository.
     ///
-    /// The call also succeeds if the repository has no star or does not exist: the server's
-    /// response is the same in all cases.
+    /// The call also succeeds if the repository has no star.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/starred/{repository}`.
     /// Operation: `deleteStar`.
     ///
     /// # Errors
     ///
-    /// Returns only errors that every request can return, such as a time-out.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist. The server itself responds with an empty success.
     ///
     /// # Examples
     ///
@@ -291,6 +291,8 @@ impl RepositoryHandle {
     }
 
     /// Sends a message to an e-mail address and asks its owner to allow notifications.
+    ///
+    /// No message is sent if the owner has allowed them already. Until then, each call sends one.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/authorizedemail/{email}`.
@@ -381,7 +383,7 @@ impl GetRepository {
         Self::default()
     }
 
-    /// Includes the number of actions on each of the last days.
+    /// Includes the number of actions on each of the last 91 days.
     pub fn with_activity(mut self) -> Self {
         self.activity = true;
         self

@@ -72,7 +72,9 @@ impl RepositoriesHandle {
     /// Creates a repository.
     ///
     /// The repository belongs to the namespace of the request, or to the caller if the request has
-    /// none. The repository is not read afterwards, since that requires another scope, `repo:read`.
+    /// none. The server gives the caller the role `admin` on it, and applies the default
+    /// permissions of the organization. The repository is not read afterwards, since that requires
+    /// another scope, `repo:read`.
     ///
     /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
     /// Operation: `createRepo`.
@@ -281,13 +283,13 @@ impl Listing<ListRepositories> {
         self
     }
 
-    /// Includes the time when each repository last changed.
+    /// Includes the time at which a tag of each repository was last pushed or moved.
     pub fn with_last_modified(mut self) -> Self {
         self.query.last_modified = true;
         self
     }
 
-    /// Includes a popularity score of each repository.
+    /// Includes the number of actions in each repository in the last seven days.
     pub fn with_popularity(mut self) -> Self {
         self.query.popularity = true;
         self

@@ -82,9 +82,8 @@ impl RepositoryHandle {
 
     /// Sets the state of the repository: normal, read-only or mirror.
     ///
-    /// A repository with [mirror settings](crate::api::MirrorHandle::create) is synchronized only in
-    /// the state of a mirror, which the server sets when the settings are created. Users can't push
-    /// to it then.
+    /// Creating mirror settings sets the state of a mirror, and another state stops the
+    /// synchronization without deleting the settings.
     ///
     /// A read-only repository accepts no pushes and no changes to its tags. Its description,
     /// visibility and permissions can still be changed, and it can be deleted.
@@ -120,6 +119,9 @@ impl RepositoryHandle {
 
     /// Turns content trust on.
     ///
+    /// The server first deletes the existing trust metadata of the repository, and with it the
+    /// signatures of its tags.
+    ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
     /// Operation: `changeRepoTrust`. Feature: `FEATURE_SIGNING`.
     ///
@@ -144,6 +146,9 @@ impl RepositoryHandle {
     }
 
     /// Turns content trust off.
+    ///
+    /// The server first deletes the trust metadata of the repository, and with it the signatures of
+    /// its tags.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
     /// Operation: `changeRepoTrust`. Feature: `FEATURE_SIGNING`.

@@ -91,9 +91,10 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// repository has no such manifest, or if no tag points at the manifest now;
-    /// [`restore`](Self::restore) accepts such a manifest. Returns an error of the kind
-    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
+    /// repository has no such manifest, or if no tag points now at the manifest or at an index that
+    /// contains it; [`restore`](Self::restore) accepts such a manifest. Returns an error of the
+    /// kind [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be
+    /// moved.
     ///
     /// # Examples
     ///
@@ -255,7 +256,9 @@ impl TagHandle {
 
     /// Deletes the tag.
     ///
-    /// The tag can be [restored](Self::restore) until the server's time machine removes it.
+    /// The tag can be [restored](Self::restore) until the server's time machine removes it. Its
+    /// pull statistics are reset. Servers newer than 3.18.0 delete the Cosign tags of its manifest
+    /// too (`sha256-….sig`, `.att` and `.sbom`), unless another tag points at the manifest.
     ///
     /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/tag/{tag}`.
     /// Operation: `deleteFullTag`.
@@ -377,7 +380,9 @@ impl TagHandle {
             .await
     }
 
-    /// Reads how often the tag was pulled.
+    /// Reads how often the tag and its manifest were pulled.
+    ///
+    /// A worker of the server counts pulls some time after they happen.
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics`.

@@ -11,7 +11,7 @@ use crate::types::{
 };
 
 impl TriggerHandle {
-    /// Checks whether the server can pull the base images of the Dockerfile, and with which robot
+    /// Checks whether the server can pull the base image of the Dockerfile, and with which robot
     /// account.
     ///
     /// Scope: `repo:admin`. Endpoint:
@@ -52,6 +52,10 @@ impl TriggerHandle {
 
     /// Lists the Dockerfiles in the source code.
     ///
+    /// The caller must be the user who created the trigger, whose token has the scope `user:admin`
+    /// as well. If the service can't be read, the result is a success whose `status` is `error` and
+    /// whose `message` is the reason.
+    ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
     /// Operation: `listBuildTriggerSubdirs`.
@@ -86,7 +90,8 @@ impl TriggerHandle {
             .await
     }
 
-    /// Lists the possible values of a field of the configuration, such as `refs`.
+    /// Lists possible values of a field of the configuration, such as `refs`: at most 30, or 30
+    /// branches and 30 tags.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
@@ -131,6 +136,8 @@ impl TriggerHandle {
 
     /// Lists the namespaces of the source code service that the trigger's owner can access.
     ///
+    /// The caller must be that user, whose token has the scope `user:admin` as well.
+    ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. The response is not
     /// paged.
@@ -162,6 +169,9 @@ impl TriggerHandle {
     }
 
     /// Lists the source code repositories in a namespace of the service.
+    ///
+    /// The caller must be the user who created the trigger, whose token has the scope `user:admin`
+    /// as well.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.

@@ -228,6 +228,10 @@ impl TriggerHandle {
 
     /// Activates a trigger that was just created in the web UI.
     ///
+    /// The server creates a webhook at the source code service. The caller must be the user who
+    /// created the trigger, whose token has the scope `user:admin` as well, or a superuser with
+    /// full access.
+    ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
     /// Operation: `activateBuildTrigger`.
@@ -328,6 +332,9 @@ impl TriggerHandle {
     }
 
     /// Deletes the trigger.
+    ///
+    /// The server removes its webhook from the source code service, and ignores it if that fails.
+    /// The builds that the trigger started are kept.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/trigger/{trigger_uuid}`.

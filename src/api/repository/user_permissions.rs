@@ -227,7 +227,8 @@ impl UserPermissionHandle {
 
     /// Reads all roles of the user or robot account, granted directly or through teams.
     ///
-    /// The list has one role for each grant.
+    /// The list has one role for each grant. It does not contain the rights of the owner of the
+    /// namespace, or of administrators of the organization.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/permissions/user/{username}/transitive`.
@@ -236,7 +237,7 @@ impl UserPermissionHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
-    /// or robot account does not exist.
+    /// or robot account does not exist, or has no role.
     ///
     /// # Examples
     ///
@@ -272,8 +273,8 @@ impl UserPermissionHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user,
     /// robot account or repository does not exist, and an error for which
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server can't grant
-    /// this name a permission.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true for the owner of the
+    /// namespace and for a robot account of another namespace.
     ///
     /// # Examples
     ///

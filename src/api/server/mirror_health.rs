@@ -35,15 +35,21 @@ impl MirrorHealthHandle {
 
     /// Reads the health report of the mirrors.
     ///
-    /// The server responds with status 503 if a mirror is unhealthy. The method returns the report
-    /// in this case too.
+    /// The server responds with status 503 if the report is not healthy. The method returns the
+    /// report in this case too.
+    ///
+    /// Without a [`namespace`](Self::namespace), the caller must be a superuser with full access,
+    /// whose token has the scope `super:user`. The mirrors of an organization can be read by its
+    /// members, with the scope `org:admin`, and those of a user by that user.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
     /// Operation: `getRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
-    /// Returns only errors that every request can return, such as a time-out.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// namespace does not exist, and an error for which
+    /// [`is_forbidden`](crate::Error::is_forbidden) is true if the caller may not read the report.
     ///
     /// # Examples
     ///
@@ -72,6 +78,8 @@ impl MirrorHealthHandle {
     }
 
     /// Lists the mirrors with their health.
+    ///
+    /// The caller must have the same rights as for [`get`](Self::get).
     ///
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`, 200 a page, or 1 to 1000 a
     /// page with [`page_size`](Listing::page_size).

@@ -17,8 +17,8 @@ pub struct SearchHandle {
 }
 
 impl SearchHandle {
-    /// Searches all kinds of resources that the caller may see, with at most five results of each
-    /// kind.
+    /// Searches all kinds of resources that the caller may see, with at most five to ten results of
+    /// each kind.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`. The response is not paged.
     /// Operation: `conductSearch`.
@@ -68,7 +68,8 @@ impl SearchHandle {
     ///
     /// The list contains at most ten teams, ten users and robot accounts, and ten users of an
     /// external directory. Teams and robot accounts are only found [within](Listing::within) an
-    /// organization.
+    /// organization, by its members and with the scope `org:admin`. Unless
+    /// `FEATURE_PARTIAL_USER_AUTOCOMPLETE` is on, the server finds users only by their whole name.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`. The response is not paged.
     /// Operation: `getMatchingEntities`.
@@ -178,7 +179,10 @@ pub struct SearchRepositories {
 }
 
 impl Listing<SearchRepositories> {
-    /// Includes the time of the last change and the popularity score of each repository.
+    /// Includes the last change, the popularity and the number of stars of each repository.
+    ///
+    /// The last change is the time at which a tag was last pushed or moved, and the popularity is
+    /// the number of actions in the last seven days.
     pub fn with_usage(mut self) -> Self {
         self.query.usage = true;
         self

@@ -171,8 +171,8 @@ impl BillingHandle {
 
     /// Requests the URL of a page on which a user changes the payment card.
     ///
-    /// Scope: none or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/card` or
-    /// `POST /api/v1/user/card`.
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/card` or `POST /api/v1/user/card`.
     /// Operations: `setOrgCard`, `setUserCard`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors

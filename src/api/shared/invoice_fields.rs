@@ -1,11 +1,11 @@
 //! Custom lines that are printed on invoices, which only quay.io has.
 
-use crate::Result;
 use crate::api::BillingHandle;
 use crate::api::shared::{Parent, find_row, missing_in, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateInvoiceField, InvoiceField};
+use crate::{Error, Result};
 use std::sync::Arc;
 
 /// The handle of the custom lines on the invoices of an organization or of the caller:
@@ -155,11 +155,7 @@ impl InvoiceFieldHandle {
     /// ```
     pub async fn get(&self) -> Result<InvoiceField> {
         let found = self.get_opt().await?;
-        found.ok_or_else(|| {
-            let what = format!("invoice field {}", self.uuid);
-            let listing = self.billing.invoice_fields().list();
-            missing_in(&listing, &what, &self.billing.parent.path_values())
-        })
+        found.ok_or_else(|| self.not_found())
     }
 
     /// Reads the custom line, or returns `None` if it does not exist.
@@ -186,10 +182,15 @@ impl InvoiceFieldHandle {
 
     /// Deletes the custom line.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint:
-    /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}` or
-    /// `DELETE /api/v1/user/invoice/field/{field_uuid}`.
-    /// Operations: `deleteOrgInvoiceField`, `deleteUserInvoiceField`. Feature: `FEATURE_BILLING`.
+    /// The method lists the lines first, since the server also acknowledges the deletion of a line
+    /// that does not exist.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoints:
+    /// `GET /api/v1/organization/{orgname}/invoice/fields` and
+    /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}`, or
+    /// `GET /api/v1/user/invoice/fields` and `DELETE /api/v1/user/invoice/field/{field_uuid}`.
+    /// Operations: `listOrgInvoiceFields`, `deleteOrgInvoiceField`, `listUserInvoiceFields`,
+    /// `deleteUserInvoiceField`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     ///
@@ -206,9 +207,37 @@ impl InvoiceFieldHandle {
     /// # }
     /// ```
     #[doc(alias = "delete invoice field")]
+    #[doc(alias = "listOrgInvoiceFields")]
     #[doc(alias = "deleteOrgInvoiceField")]
+    #[doc(alias = "listUserInvoiceFields")]
     #[doc(alias = "deleteUserInvoiceField")]
     pub async fn delete(&self) -> Result<()> {
+        match self.delete_if_exists().await? {
+            true => Ok(()),
+            false => Err(self.not_found()),
+        }
+    }
+
+    /// Deletes the custom line if it exists, and returns true if it existed.
+    ///
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let billing = quay.organization("acme")?.billing();
+    /// billing.invoice_field("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
         let BillingHandle { quay, parent } = &self.billing;
         let request = match parent {
             Parent::Organization(name) => {
@@ -221,32 +250,15 @@ impl InvoiceFieldHandle {
             Parent::Me => quay.api().delete_user_invoice_field(&self.uuid),
             other => other.has_no("billing"),
         };
-        quay.send(request).await
-    }
-
-    /// Deletes the custom line if it exists, and returns true if it existed.
-    ///
-    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
-    ///
-    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
-    ///
-    /// # Errors
-    ///
-    /// Returns the errors of both requests other than "not found".
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let billing = quay.organization("acme")?.billing();
-    /// billing.invoice_field("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete_if_exists().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete_if_exists(&self) -> Result<bool> {
         if self.get_opt().await?.is_none() {
             return Ok(false);
         }
-        outcome::deleted(self.delete().await)
+        outcome::deleted(quay.send(request).await)
+    }
+
+    fn not_found(&self) -> Error {
+        let what = format!("invoice field {}", self.uuid);
+        let listing = self.billing.invoice_fields().list();
+        missing_in(&listing, &what, &self.billing.parent.path_values())
     }
 }

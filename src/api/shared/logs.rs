@@ -31,8 +31,8 @@ impl LogsHandle {
     /// page.
     ///
     /// More days are read in windows of two days, newest first, since a page token is valid for two
-    /// days. Each window takes at least one request. No row is lost or repeated between two
-    /// windows. Within a window, a server whose database stores whole seconds (MySQL) can skip rows
+    /// days. Each window takes at least one request. While windows have no entries, each is longer
+    /// than the one before, up to 257 days. No row is lost or repeated between two windows. Within a window, a server whose database stores whole seconds (MySQL) can skip rows
     /// if the last row of a page and the first row of the next one have the same second. The
     /// responses do not show this.
     ///
@@ -248,6 +248,10 @@ impl Listing<ListLogs> {
 /// second, it does so only within a window.
 const WINDOW: Duration = DAY;
 
+/// The maximum length of a window after windows without entries, so that a log with few entries
+/// takes few requests. If entries follow, there are few windows in which they can be mixed up.
+const MAX_WINDOW: Duration = Duration::from_secs(256 * 86_400);
+
 impl ListLogs {
     /// Returns the first and the last day. Both are always sent: if one is missing or can't be
     /// parsed, the server only lists the last day.
@@ -269,6 +273,7 @@ impl ListLogs {
             time.get_or_init(|| now.unwrap_or_else(Timestamp::now));
         }
         let days = days.ok_or_else(|| Error::invalid_input("a log must be read by days"))?;
+        let is_empty = response.logs.is_empty() && days.token.is_none();
         let next = match PageToken::new(response.next_page) {
             Some(token) => Some(Cursor::Days(LogWindow {
                 token: Some(token),
@@ -278,7 +283,10 @@ impl ListLogs {
                 .since
                 .checked_sub(DAY)
                 .filter(|day| *day >= days.oldest)
-                .map(|day| window(days.oldest, day)),
+                .map(|day| match is_empty {
+                    true => window(days.oldest, day, (days.length() * 2).min(MAX_WINDOW)),
+                    false => window(days.oldest, day, WINDOW),
+                }),
         };
         Ok(Page::new(response.logs, next))
     }
@@ -343,9 +351,9 @@ pub(super) fn midnight(moment: Timestamp) -> Timestamp {
 
 /// Returns the window that ends with a day and begins no earlier than `oldest`. The server includes
 /// both ends, so two windows never share a day.
-fn window(oldest: Timestamp, until: Timestamp) -> Cursor {
+fn window(oldest: Timestamp, until: Timestamp, length: Duration) -> Cursor {
     let since = until
-        .checked_sub(WINDOW)
+        .checked_sub(length)
         .unwrap_or(oldest)
         .max(oldest.min(until));
     Cursor::Days(LogWindow {
@@ -430,7 +438,7 @@ impl ListRequest for ListLogs {
                 token: None,
             });
         }
-        window(since, until)
+        window(since, until, WINDOW)
     }
 
     fn check(&self) -> Result<()> {

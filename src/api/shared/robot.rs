@@ -159,7 +159,7 @@ impl RobotHandle {
     ///
     /// Scope and endpoint: as for [`LogsHandle::list`](crate::api::LogsHandle::list) of the
     /// organization or the caller. The log is read from its newest entry until the entry is found,
-    /// with one request for each 20 entries and at least one for each two days.
+    /// with one request for each 20 entries and at least one for each window of days.
     ///
     /// # Errors
     ///
@@ -195,7 +195,7 @@ impl RobotHandle {
         Ok(None)
     }
 
-    /// Deletes the robot account.
+    /// Deletes the robot account, with its permissions and team memberships.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}` or
@@ -205,7 +205,8 @@ impl RobotHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
-    /// account does not exist.
+    /// account does not exist, and an error for which [`is_conflict`](crate::Error::is_conflict) is
+    /// true if a mirror uses it.
     ///
     /// # Examples
     ///
@@ -261,7 +262,8 @@ impl RobotHandle {
     /// Lists the robot account's permissions for repositories of its namespace.
     ///
     /// For a robot account of the caller, the rows do not contain the namespace, which is the
-    /// caller's name.
+    /// caller's name. Permissions of teams are not listed. For an organization, the token must have
+    /// the scope `org:admin` as well.
     ///
     /// Scope: `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or

@@ -179,7 +179,7 @@ impl SuperuserHandle {
     /// Takes ownership of a namespace.
     ///
     /// The caller becomes an owner of an organization. A user is converted to an organization that
-    /// the caller owns.
+    /// the caller owns: the user can't log in any more, and this can't be undone.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/takeownership/{namespace}`.
     /// Operation: `takeOwnership`. Feature: `FEATURE_SUPER_USERS`.
@@ -302,7 +302,8 @@ impl SuperuserHandle {
     /// Shuts the server down.
     ///
     /// The operation serves to load new settings: the environment that runs the server, such as a
-    /// container platform, has to start it again.
+    /// container platform, has to start it again. The caller must be a superuser whose token has
+    /// the scope `super:user`, unless the server has no users yet.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/superuser/shutdown`.
     /// Operation: `scShutdownContainer`. Feature: `FEATURE_SUPER_USERS`.
@@ -396,8 +397,9 @@ impl SuperuserHandle {
 
     /// Reads the health report of all mirrors of the server.
     ///
-    /// The server responds with status 503 if a mirror is unhealthy. The method returns the report
-    /// in this case too.
+    /// The server responds with status 503 if the report is not healthy. The method returns the
+    /// report in this case too. The report names no repository. The token must have the scope
+    /// `super:user`.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/superuser/mirror/health`.
     /// Operation: `getSuperUserRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`

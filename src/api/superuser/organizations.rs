@@ -154,6 +154,9 @@ impl SuperuserOrganizationHandle {
 
     /// Renames the organization.
     ///
+    /// Its repositories and robot accounts get the new name with it, and the old names no longer
+    /// work.
+    ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/organizations/{name}`.
     /// Operation: `changeOrganization`. Feature: `FEATURE_SUPER_USERS`.
     ///

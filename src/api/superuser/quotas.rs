@@ -345,7 +345,9 @@ impl SuperuserQuotaHandle {
         missing_if_server_failed(quay.send(request).await, self.quotas.check_exists()).await
     }
 
-    /// Deletes the quota.
+    /// Deletes the quota with its limits.
+    ///
+    /// Servers since 3.18 also delete the notifications of the namespace about quotas.
     ///
     /// Scope: `super:user`. Endpoint:
     /// `DELETE /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or

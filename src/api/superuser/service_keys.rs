@@ -44,7 +44,8 @@ impl ServiceKeysHandle {
 
     /// Creates a service key.
     ///
-    /// The server returns its private part only once.
+    /// The server returns its private part only once. The key is approved in the name of the
+    /// caller.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/keys`.
     /// Operation: `createServiceKey`. Feature: `FEATURE_SUPER_USERS`.
@@ -137,6 +138,8 @@ impl ServiceKeyHandle {
 
     /// Changes the key.
     ///
+    /// Metadata that the request does not contain is kept.
+    ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/keys/{kid}`.
     /// Operation: `updateServiceKey`. Feature: `FEATURE_SUPER_USERS`.
     ///
@@ -170,6 +173,8 @@ impl ServiceKeyHandle {
     }
 
     /// Approves the key.
+    ///
+    /// Nothing changes if it is approved already.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/approvedkeys/{kid}`.
     /// Operation: `approveServiceKey`. Feature: `FEATURE_SUPER_USERS`.

@@ -50,7 +50,8 @@ impl SuperuserUsersHandle {
 
     /// Creates a user.
     ///
-    /// The server generates the password and returns it only once.
+    /// The server generates the password and returns it only once. If it sends e-mails, it asks the
+    /// user to confirm the address.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/users/`.
     /// Operation: `createInstallUser`. Feature: `FEATURE_SUPER_USERS`.
@@ -305,9 +306,9 @@ impl SuperuserUserHandle {
     /// Changes the password, the e-mail address and the status of the user.
     ///
     /// The server responds with the state before the change, so the method reads the user
-    /// afterwards and returns the new state. The server changes one field after the other:
-    /// password, e-mail address, `enabled`. If it rejects one, the fields before it have been
-    /// changed.
+    /// afterwards and returns the new state. A new password ends all sessions of the user. The
+    /// server changes one field after the other: password, e-mail address, `enabled`. If it rejects
+    /// one, the fields before it have been changed.
     ///
     /// Scope: `super:user`. Endpoints: `PUT` and `GET /api/v1/superuser/users/{username}`.
     /// Operations: `changeInstallUser`, `getInstallUser`. Feature: `FEATURE_SUPER_USERS`.

@@ -194,7 +194,8 @@ impl State {
         };
         let before = std::mem::replace(&mut tag.end, end);
         if before.is_some() || end.is_some() {
-            let old = before.filter(|b| Some(*b) != end).map(|ms| ms / 1000);
+            // In milliseconds, unlike the new expiration.
+            let old = before.filter(|b| Some(*b) != end);
             let metadata = json!({
                 "username": caller.user(), "tag": name, "expiration_date": expiration,
                 "old_expiration_date": old,

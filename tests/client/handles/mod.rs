@@ -71,6 +71,13 @@ async fn handles_reach_every_operation() -> Result<()> {
         let identity = json!({"issuer": "https://example.com", "subject": "x"});
         Response::json(200, &json!([identity]))
     });
+    // A line of the invoices is deleted only if it is in the list.
+    for list in ["listOrgInvoiceFields", "listUserInvoiceFields"] {
+        sandbox.respond_with(list, |_| {
+            let line = json!({"uuid": ID, "title": "a", "value": "b"});
+            Response::json(200, &json!({"fields": [line]}))
+        });
+    }
     let reached = call_everything(&sandbox).await?;
     // A token cannot call an operation that needs a browser's session, and the server no longer has
     // tokens of repositories.

@@ -147,10 +147,10 @@ async fn any_number_of_quiet_days_ends() -> Result<()> {
     let received = Arc::clone(&requests);
     sandbox.respond_with("listOrgLogs", move |request| {
         received.fetch_add(1, Ordering::SeqCst);
-        let oldest = request.query("starttime").as_deref() == Some("01/01/2019");
+        let oldest = request.query("starttime").as_deref() == Some("01/01/0001");
         let entry = json!({
             "kind": "pull_repo",
-            "datetime": "2019-01-01T12:00:00Z",
+            "datetime": "0001-01-01T12:00:00Z",
             "metadata": {},
             "ip": "192.0.2.1",
         });
@@ -161,9 +161,10 @@ async fn any_number_of_quiet_days_ends() -> Result<()> {
     });
     let day = |text: &str| text.parse::<Timestamp>().unwrap();
     let logs = sandbox.quay().organization("acme")?.logs().list();
-    let logs = logs.since(day("2019-01-01")).until(day("2025-12-31"));
+    let logs = logs.since(day("0001-01-01")).until(day("2025-12-31"));
     assert_eq!(logs.await?.len(), 1);
-    assert!(requests.load(Ordering::SeqCst) > 1_200);
+    // More windows without entries than empty pages are accepted in one window.
+    assert!(requests.load(Ordering::SeqCst) > 1_000);
     Ok(())
 }
 

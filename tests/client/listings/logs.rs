@@ -198,6 +198,41 @@ async fn resumes_a_log_after_any_of_several_equal_entries() -> Result<()> {
     Ok(())
 }
 
+/// Returns a log of 40 entries in ten years, with a burst of 50 in one of them.
+fn decade() -> Vec<(i64, u32)> {
+    let last = day("2026-11-10").unix_seconds();
+    let mut log: Vec<(i64, u32)> = (0..40)
+        .map(|n| (last - i64::from(n) * 91 * DAY - 1, n))
+        .collect();
+    log.extend((0..50).map(|n| (last - 2000 * DAY + i64::from(n) * 60, 100 + n)));
+    log.sort_by_key(|(second, _)| std::cmp::Reverse(*second));
+    log
+}
+
+#[tokio::test]
+async fn years_without_entries_take_few_requests() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    sandbox.respond_with("listOrgLogs", server(&Arc::new(Mutex::new(decade()))));
+    let listing = || {
+        let logs = sandbox.quay().organization("acme")?.logs().list();
+        Ok::<_, quay_api::Error>(logs.since(day("1970-01-01")).until(day("2026-11-10")))
+    };
+    assert_eq!(ids(listing()?.await?), decade());
+    // With a request for every two days, there would be more than 10,000.
+    let requests = sandbox.requests().len();
+    assert!(requests < 600, "{requests}");
+    for taken in (0..=decade().len()).step_by(7) {
+        let mut stream = listing()?.stream();
+        let mut read: Vec<LogEntry> = futures::StreamExt::take(&mut stream, taken)
+            .try_collect()
+            .await?;
+        let position: ListingPosition = stream.position().to_string().parse().unwrap();
+        read.extend(listing()?.resume_from(position).await?);
+        assert_eq!(ids(read), decade(), "after {taken}");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn slow_readers_send_no_stale_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;

@@ -51,6 +51,7 @@ impl Wire {
                 "severity": "info",
             })),
             "logins": names.map(|service| json!({"service": service})),
+            "fields": names.map(|uuid| json!({"uuid": uuid, "title": "", "value": ""})),
         });
         let found = ServerAction::Send(response(200, "application/json", object.to_string()));
         self.server.set_actions([found]);

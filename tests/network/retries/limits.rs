@@ -190,15 +190,17 @@ fn distinguishes_a_shut_down_runtime_from_a_broken_connection() {
             ServerAction::Send(response(200, "application/json", "{}")),
             ServerAction::Stall(Vec::new()),
         ]);
-        let driver = tokio::runtime::Builder::new_multi_thread()
+        let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("a runtime");
         let quay = client(&server).no_retries().build().expect("settings");
-        driver
+        runtime
             .block_on(quay.request("GET", "/x").expect("a path").send_bytes())
             .expect("a response");
+        // It must not be dropped in the other runtime.
+        let mut driver = Some(runtime);
         let error = caller.block_on(async {
             let call = tokio::spawn(async move {
                 quay.organization("acme")?
@@ -216,7 +218,7 @@ fn distinguishes_a_shut_down_runtime_from_a_broken_connection() {
             if both[0] != both[1] {
                 return None;
             }
-            driver.shutdown_background();
+            driver.take()?.shutdown_background();
             let error = call.await.expect("no panic").expect_err("it has ended");
             Some(error)
         });

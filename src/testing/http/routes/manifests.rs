@@ -58,15 +58,13 @@ fn security(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         return Ok(Response::ok(json!({"status": "unsupported", "data": null})));
     }
     let status = manifest.scan.look(now).to_owned();
-    let data = (status == "scanned").then(|| {
-        let with_vulnerabilities = request.query_flag("vulnerabilities", false);
-        report(&manifest.scan, digest, with_vulnerabilities)
-    });
+    // As on a server, the parameter `vulnerabilities` has no effect.
+    let data = (status == "scanned").then(|| report(&manifest.scan, digest));
     Ok(Response::ok(json!({"status": status, "data": data})))
 }
 
-/// Returns the report of a scan, with or without the vulnerabilities of the packages.
-fn report(scan: &Scan, digest: &str, with_vulnerabilities: bool) -> Value {
+/// Returns the report of a scan.
+fn report(scan: &Scan, digest: &str) -> Value {
     let vulnerability = |v: &Vulnerability| {
         json!({
             "Severity": v.severity, "NamespaceName": "osv", "FixedBy": v.fixed_by,
@@ -80,11 +78,7 @@ fn report(scan: &Scan, digest: &str, with_vulnerabilities: bool) -> Value {
         })
     };
     let feature = |package: &Package| {
-        let found = if with_vulnerabilities {
-            package.vulnerabilities.as_slice()
-        } else {
-            &[]
-        };
+        let found = &package.vulnerabilities;
         json!({
             "Name": package.name, "VersionFormat": "", "NamespaceName": "", "AddedBy": digest,
             "Version": package.version, "BaseScores": [],
