@@ -1,5 +1,5 @@
 //! Deletes old tags of a repository, or of every repository of an organization. It keeps the
-//! newest, recent and immutable ones.
+//! newest, recent and immutable ones, and those that are pushed again while it runs.
 //!
 //! Without `--apply`, it only lists them. A deleted tag can be restored until the time machine of
 //! the organization ends (by default two weeks).
@@ -85,7 +85,7 @@ async fn run(options: Options) -> Result<ExitCode> {
             let pushed = tag.start_ts.map(|time| time.to_string());
             println!("  {:<32} {}", tag.name, pushed.unwrap_or_default());
         }
-        outdated.extend(tags.into_iter().map(|tag| (repository.clone(), tag.name)));
+        outdated.extend(tags.into_iter().map(|tag| (repository.clone(), tag)));
     }
     let is_done = if options.apply {
         delete(quay, outdated).await?
@@ -149,7 +149,7 @@ fn plan(repository: &RepositoryName, mut tags: Vec<Tag>, options: &Options) -> V
 }
 
 /// Deletes the tags. Returns false if some are left.
-async fn delete(quay: &Quay, tags: Vec<(RepositoryName, String)>) -> Result<bool> {
+async fn delete(quay: &Quay, tags: Vec<(RepositoryName, Tag)>) -> Result<bool> {
     let (all, mut deleted, mut skipped, mut failed) = (tags.len(), 0, 0, 0);
     // The bar is shown on standard error, and only if that is a terminal.
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}")?;
@@ -158,17 +158,16 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, String)>) -> Result<bool
     let mut results = stream::iter(tags)
         .take_until(Box::pin(support::interrupted()))
         .map(|(repository, tag)| async move {
-            let delete = async {
-                let tag = quay.repository(&repository)?.tag(&tag)?;
-                tag.delete_if_exists().await
-            };
-            (format!("{repository}:{tag}"), delete.await)
+            let delete =
+                async { support::delete_unchanged(&quay.repository(&repository)?, &tag).await };
+            (format!("{repository}:{}", tag.name), delete.await)
         })
         .buffer_unordered(4);
     while let Some((tag, result)) = results.next().await {
         match result {
-            Ok(_) => deleted += 1,
-            // The tag has become immutable since it was listed.
+            Ok(true) => deleted += 1,
+            // It was pushed again or deleted, or has become immutable since it was listed.
+            Ok(false) => skipped += 1,
             Err(error) if error.is_tag_immutable() => skipped += 1,
             Err(error) => {
                 failed += 1;
@@ -178,7 +177,7 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, String)>) -> Result<bool
         bar.inc(1);
     }
     bar.finish_and_clear();
-    println!("{deleted} tags deleted, {skipped} immutable, {failed} failed");
+    println!("{deleted} tags deleted, {skipped} skipped, {failed} failed");
     let left = all - deleted - skipped - failed;
     if left > 0 {
         println!("stopped: {left} tags are left; run the command again to continue");

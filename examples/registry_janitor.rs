@@ -187,8 +187,10 @@ async fn prune(quay: &Quay, rules: &Rules, changes: &mut Changes) -> Result<()> 
                     && deleted.insert(&tag.name)
                 {
                     let what = format!("{}:{}, pushed {pushed}", handle.name(), tag.name);
-                    let tag = handle.tag(&tag.name)?;
-                    changes.change('-', what, tag.delete_if_exists()).await?;
+                    let delete = support::delete_unchanged(&handle, tag);
+                    if changes.change('-', what, delete).await? == Some(false) {
+                        println!("  kept: it was pushed again or deleted");
+                    }
                 }
             }
         }

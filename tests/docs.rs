@@ -1,6 +1,8 @@
 //! Checks that the documentation agrees with the crate: figures in prose, names of operations, and
 //! the table of rooms in `ARCHITECTURE.md`.
 
+#[path = "docs/constructors.rs"]
+mod constructors;
 #[path = "docs/front_page.rs"]
 mod front_page;
 #[path = "docs/public_api.rs"]

@@ -150,7 +150,7 @@ fn object(
     encode::object(out, name, &fields, schema.extra.is_some());
     if api.sent.contains(name) {
         out.block(format!("impl {name}"), |out| {
-            constructor(out, &fields, schema.extra.is_some());
+            constructor(out, api, &fields, schema.extra.is_some());
             for field in fields.iter().filter(|field| field.ty.is_optional()) {
                 setter(out, field);
             }
@@ -183,8 +183,46 @@ fn argument(ty: &TypeExpr, name: &str) -> (String, String) {
     }
 }
 
+/// Returns the argument of a constructor for a field, and the expression that converts it.
+///
+/// If several arguments accepted strings, they could be swapped: for example, a token would become
+/// a name, which is not redacted. Enums and secrets then have their own types.
+fn constructor_argument(
+    api: &Api,
+    required: &[&StructField<'_>],
+    field: &StructField<'_>,
+) -> (String, String) {
+    let strings = required.iter().filter(|it| accepts_string(api, it.ty));
+    match strings.count() > 1 && accepts_string(api, field.ty) && has_own_type(api, field.ty) {
+        true => (rust(field.ty), field.name.clone()),
+        false => argument(field.ty, &field.name),
+    }
+}
+
+/// Returns true if a string can be converted to the type.
+fn accepts_string(api: &Api, ty: &TypeExpr) -> bool {
+    let parts = ty.name().and_then(|name| api.schemas.get(name));
+    match (ty, parts.map(Schema::form)) {
+        (TypeExpr::String, _) => true,
+        (TypeExpr::Named(_), Some(Ok(SchemaForm::OneOf(parts)))) => {
+            parts.values().any(|part| part.ty == TypeExpr::String)
+        }
+        (TypeExpr::Named(_), _) => has_own_type(api, ty),
+        _ => false,
+    }
+}
+
+/// Returns true for enums of strings and for secrets.
+fn has_own_type(api: &Api, ty: &TypeExpr) -> bool {
+    let TypeExpr::Named(name) = ty else {
+        return false;
+    };
+    let form = api.schemas.get(name).map(Schema::form);
+    name == "Secret" || matches!(form, Some(Ok(SchemaForm::Enum(_))))
+}
+
 /// Writes a constructor with the required fields as arguments.
-fn constructor(out: &mut Writer, fields: &[StructField<'_>], has_extra: bool) {
+fn constructor(out: &mut Writer, api: &Api, fields: &[StructField<'_>], has_extra: bool) {
     let required: Vec<_> = fields.iter().filter(|f| !f.ty.is_optional()).collect();
     out.doc(match required.is_empty() {
         true => "Creates a value without any field.",
@@ -194,7 +232,10 @@ fn constructor(out: &mut Writer, fields: &[StructField<'_>], has_extra: bool) {
     });
     let arguments: Vec<String> = required
         .iter()
-        .map(|field| format!("{}: {}", field.name, argument(field.ty, &field.name).0))
+        .map(|field| {
+            let (ty, _) = constructor_argument(api, &required, field);
+            format!("{}: {ty}", field.name)
+        })
         .collect();
     out.lines(["#[must_use]", "#[inline]"]);
     out.list("pub fn new(", &arguments, ") -> Self {");
@@ -203,7 +244,7 @@ fn constructor(out: &mut Writer, fields: &[StructField<'_>], has_extra: bool) {
             let name = &field.name;
             let value = match field.ty.is_optional() {
                 true => "Default::default()".to_owned(),
-                false => argument(field.ty, name).1,
+                false => constructor_argument(api, &required, field).1,
             };
             out.line(match value == *name {
                 true => format!("    {name},"),

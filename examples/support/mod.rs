@@ -9,8 +9,9 @@
 
 use anyhow::{Context, Result, bail};
 use hyper_util::rt::TokioIo;
+use quay_api::api::RepositoryHandle;
 use quay_api::testing::Server;
-use quay_api::types::{Organization, Secret};
+use quay_api::types::{Organization, Secret, Tag};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use std::fmt::{Arguments, Display};
@@ -71,6 +72,22 @@ pub fn note_if_outsider(organization: &Organization) {
              expired; private repositories may be missing",
             organization.name
         );
+    }
+}
+
+/// Deletes a tag, unless it was pushed again after it was listed. Returns false if it is kept or
+/// was deleted by another caller.
+///
+/// Quay can't compare and delete in one request: a push between the two requests is still deleted.
+/// The tag can be restored then.
+pub async fn delete_unchanged(
+    repository: &RepositoryHandle,
+    listed: &Tag,
+) -> quay_api::Result<bool> {
+    let tag = repository.tag(&listed.name)?;
+    match tag.get_opt().await? {
+        Some(now) if now.start_ts == listed.start_ts => tag.delete_if_exists().await,
+        _ => Ok(false),
     }
 }
 

@@ -88,7 +88,8 @@ impl ErrorInner {
             "username" => "user",
             _ => return None,
         };
-        let is_of_itself = self.operation?.path().ends_with('}');
+        // The listing of tags is empty if a tag does not exist.
+        let is_of_itself = self.operation?.path().ends_with('}') || self.is_of("listRepoTags");
         let is_plain = self.shown_message().eq_ignore_ascii_case("not found");
         let is_shown = name.chars().count() <= MAX_PARAMETER_CHARS
             && name.chars().all(|c| text::visible_char(c) == Some(c));
@@ -110,6 +111,7 @@ impl ErrorInner {
         }
     }
 
+    /// Returns true for an error of this operation.
     fn is_of(&self, operation: &str) -> bool {
         self.operation.is_some_and(|o| o.id() == operation)
     }
@@ -169,14 +171,18 @@ impl ErrorInner {
                     false => "",
                 };
                 // The server sends the same response if the token has the scope and its user lacks
-                // the permission.
+                // the permission, and to most callers if the repository does not exist. A missing
+                // organization is found out by the client.
+                let hint = format!("{id} needs a token with the scope {scope}, whose user has the");
+                let is_of_repository = self.path_parameters.iter().any(|it| it.0 == "repository");
                 Some(match scope {
                     "super:user" => {
                         format!("{id} needs a token of a superuser with the scope {scope}{setting}")
                     }
-                    _ => format!(
-                        "{id} needs a token with the scope {scope}, whose user has the permission"
-                    ),
+                    _ if is_of_repository => {
+                        format!("{hint} permission, or the repository does not exist")
+                    }
+                    _ => format!("{hint} permission"),
                 })
             }
             // An error without a response is about a field that the server ignores.

@@ -3,7 +3,7 @@
 use crate::testing::http::listener::Shared;
 use crate::testing::sandbox::without_state;
 use crate::testing::state::tokens::SCOPES;
-use crate::testing::{client, lock};
+use crate::testing::{Sandbox, client, lock};
 use crate::types::Secret;
 use crate::{Error, Quay, Result};
 use std::collections::BTreeSet;
@@ -48,8 +48,9 @@ impl NewToken<'_> {
         let mut state = lock(self.shared.state.as_ref().ok_or_else(without_state)?);
         if !state.users.contains_key(&self.user) {
             return Err(Error::invalid_input(format!(
-                "the sandbox has no user called {:?}",
-                self.user
+                "the sandbox has no user called {:?}; its superuser is {:?}",
+                self.user,
+                Sandbox::ADMIN
             )));
         }
         let scopes = self

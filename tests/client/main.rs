@@ -7,6 +7,7 @@ mod build_phase;
 mod deleted_lines;
 mod desired_state;
 mod desired_values;
+mod error_chains;
 mod error_subjects;
 mod errors;
 mod even_handles;

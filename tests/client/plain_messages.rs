@@ -24,7 +24,8 @@ async fn a_missing_permission_is_not_said_to_be_a_missing_scope() -> Result<()> 
     assert!(hidden.is_forbidden() && !hidden.is_not_found(), "{hidden}");
     assert!(
         hidden.to_string().ends_with(
-            "(getRepo needs a token with the scope repo:read, whose user has the permission)"
+            "(getRepo needs a token with the scope repo:read, whose user has the permission, or the \
+             repository does not exist)"
         ),
         "{hidden}"
     );

@@ -13,6 +13,8 @@ mod log_follow;
 mod maintenance;
 mod observability;
 mod organizations;
+#[cfg(unix)]
+mod pushed_again;
 mod rejected_steps;
 mod reports;
 mod secret_files;

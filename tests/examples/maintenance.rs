@@ -56,7 +56,7 @@ async fn prune_tags_deletes_by_count_age_and_name_only_with_apply() -> Result {
     let ended = run_on(&sandbox, "prune_tags", &arguments, &folder).await?;
     ended
         .ends_with(1)
-        .prints(&["7 tags deleted, 0 immutable, 1 failed"]);
+        .prints(&["7 tags deleted, 0 skipped, 1 failed"]);
     assert!(
         ended.err.contains("shop/web:v0") && ended.err.contains("read-only"),
         "{}",
@@ -65,7 +65,7 @@ async fn prune_tags_deletes_by_count_age_and_name_only_with_apply() -> Result {
     run_on(&sandbox, "prune_tags", &arguments, &folder)
         .await?
         .ends_with(0)
-        .prints(&["1 tags deleted, 0 immutable, 0 failed"]);
+        .prints(&["1 tags deleted, 0 skipped, 0 failed"]);
     run_on(&sandbox, "prune_tags", &arguments, &folder)
         .await?
         .ends_with(0)

@@ -189,7 +189,7 @@ async fn moves_expires_and_restores_tags() -> Result<()> {
         latest.restore(&v1).await,
         ErrorKind::NotFound,
         404,
-        "Not Found",
+        &format!("there is no manifest {v1} in acme/web, or no such repository"),
     );
     let names: Vec<String> = web
         .tags()

@@ -21,6 +21,7 @@ mod logs;
 mod manifests;
 mod messages;
 mod mirror_changes;
+mod mirror_state;
 mod mirrors;
 mod missing;
 mod missing_operations;

@@ -242,7 +242,7 @@ async fn read_only_repository_refuses_writes() {
             repository.tag("latest")?.point_to(&digest).await,
             404,
             ErrorKind::NotFound,
-            "Not Found",
+            "there is no manifest",
         );
         Ok(())
     })

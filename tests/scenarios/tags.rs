@@ -38,7 +38,7 @@ async fn empty_repository_has_no_tags() {
             repository.tag("latest")?.point_to(&nothing()).await,
             404,
             ErrorKind::NotFound,
-            "Not Found",
+            "there is no manifest",
         );
         assert_error(
             repository.tag("latest")?.set_expiration(None).await,
@@ -50,7 +50,7 @@ async fn empty_repository_has_no_tags() {
             repository.tag("latest")?.restore(&nothing()).await,
             404,
             ErrorKind::NotFound,
-            "Not Found",
+            "there is no manifest",
         );
         Ok(())
     })
@@ -127,7 +127,7 @@ async fn creates_and_moves_a_tag() {
             tag.point_to(&nothing()).await,
             404,
             ErrorKind::NotFound,
-            "Not Found",
+            "there is no manifest",
         );
         Ok(())
     })

@@ -119,7 +119,7 @@ impl MeHandle {
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
-    /// me.convert_to_organization(quay_api::types::ConvertUser::new("alice", "her password"))
+    /// me.convert_to_organization(quay_api::types::ConvertUser::new("alice", "her password".into()))
     ///     .await?;
     /// # Ok(())
     /// # }

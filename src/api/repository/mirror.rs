@@ -87,9 +87,10 @@ impl MirrorHandle {
     /// Creates the mirror settings and reads them.
     ///
     /// The server sets the [state](crate::api::RepositoryHandle::set_state) of the repository to
-    /// that of a mirror. The request must name a robot account of the repository's owner, which the
-    /// server grants write permission. No operation deletes the settings; another state stops the
-    /// synchronization.
+    /// that of a mirror: users can't push to it any more, and each synchronization deletes the tags
+    /// that do not match the rule. The request must name a robot account of the repository's owner,
+    /// which the server grants write permission. No operation deletes the settings; another state
+    /// stops the synchronization.
     ///
     /// `skopeo_timeout_interval` is in seconds. Servers from 3.15 on require it, and reject a
     /// request without it before they store anything. Older servers fail on it after they have
@@ -348,7 +349,9 @@ impl MirrorHandle {
     /// whitespace around patterns. Two fields are not compared: `sync_start_date`, which the server
     /// moves with each synchronization, and `external_registry_password`, which the server does not
     /// return. Both are sent when the mirror is created. The password is also sent if the user name
-    /// differs. Call [`update`](Self::update) to change the password alone. See [desired
+    /// differs. Call [`update`](Self::update) to change the password alone. The
+    /// [state](crate::api::RepositoryHandle::set_state) of the repository is not compared either: if
+    /// it is not that of a mirror, existing settings have no effect. See [desired
     /// state](crate::guide::desired_state).
     ///
     /// The state of the repository is not compared either. The creation of a mirror sets it to

@@ -243,13 +243,15 @@ impl TagHandle {
     ) -> Result<()> {
         let manifest = checked_digest(manifest)?;
         let body = RestoreTag::new().manifest_digest(manifest.as_str());
-        self.quay
+        let restored = self
+            .quay
             .send(self.quay.api().restore_tag(params::RestoreTag {
                 repository: self.repository.as_str(),
                 tag: &self.tag,
                 body: &body,
             }))
-            .await
+            .await;
+        restored.map_err(|error| self.explain_missing(error, manifest.as_str()))
     }
 
     /// Deletes the tag.

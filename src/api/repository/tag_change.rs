@@ -28,7 +28,8 @@ impl TagHandle {
         }
         if let Clearable::Set(digest) = &change.manifest_digest {
             let step = UpdateTag::new().manifest_digest(digest.as_str());
-            done.then(self.send(&step).await)?;
+            let moved = self.send(&step).await;
+            done.then(moved.map_err(|error| self.explain_missing(error, digest)))?;
             done.add(&format!("the tag was pointed at {digest}"));
             // A policy may have made the new version immutable.
             if change.immutable == Some(false) {
@@ -100,6 +101,18 @@ impl TagHandle {
             .with_source(error),
             _ => error,
         })
+    }
+
+    /// Replaces the message of a 404 for a request that points the tag at a manifest. The server
+    /// does not say what is missing. A missing tag is created, so it can't be meant.
+    pub(super) fn explain_missing(&self, error: Error, manifest: &str) -> Error {
+        if error.kind() != ErrorKind::NotFound {
+            return error;
+        }
+        let repository = &self.repository;
+        error.into_missing_object(&format!(
+            "there is no manifest {manifest} in {repository}, or no such repository"
+        ))
     }
 
     pub(super) fn no_such_tag(&self) -> Error {

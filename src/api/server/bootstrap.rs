@@ -30,7 +30,7 @@ impl BootstrapHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::InitializeUser;
     ///
-    /// let user = InitializeUser::new("admin", "a password")
+    /// let user = InitializeUser::new("admin", "a password".into())
     ///     .email("admin@example.com")
     ///     .access_token(true);
     /// let token = quay.bootstrap().initialize(user).await?.access_token;

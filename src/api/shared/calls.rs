@@ -110,9 +110,9 @@ impl Parent {
                 Self::Me | Self::Server => return Ok(()),
             };
             match found {
+                // The server's own error is no source: it says the same.
                 Err(error) if error.is_not_found() => {
-                    let missing = missing(&parent.named()).with_subject_of(&error);
-                    Err(missing.with_source(error))
+                    Err(missing(&parent.named()).with_subject_of(&error))
                 }
                 Err(error) if may_not_look(&error) => Ok(()),
                 other => other,
@@ -135,7 +135,7 @@ pub(crate) fn check_namespace_exists(quay: &Quay, name: &Arc<str>) -> ExistenceC
         match user.await {
             Err(error) if error.is_not_found() => {
                 let missing = missing(&format!("organization or user {name}"));
-                Err(missing.with_subject_of(&error).with_source(error))
+                Err(missing.with_subject_of(&error))
             }
             other => other,
         }

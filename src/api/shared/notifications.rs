@@ -270,8 +270,8 @@ impl NotificationsHandle {
             && level.severity().is_none()
         {
             return Err(Error::invalid_input(
-                "the `level` of vulnerabilities must be the number of a severity, from 0 \
-                 (critical) to 5 (unknown)",
+                "the `level` of vulnerabilities must be a severity, such as `Severity::High`, or the \
+                 number of one, from 0 (critical) to 5 (unknown)",
             ));
         }
         Ok(())

@@ -81,6 +81,12 @@ pub fn apply(state: &mut State, seed: &Seed, owner: &str) -> Result<()> {
         .iter()
         .try_for_each(|repository| seed_repository(state, repository, owner))?;
     for entry in &seed.logs {
+        if !state.is_namespace(&entry.namespace) {
+            return Err(Error::invalid_input(format!(
+                "an entry of the log is for the namespace {:?}, which does not exist",
+                entry.namespace
+            )));
+        }
         let when = entry.when.unwrap_or_else(|| state.now());
         let metadata = entry
             .metadata

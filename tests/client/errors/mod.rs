@@ -43,7 +43,7 @@ async fn names_the_missing_scope() -> Result<()> {
     assert_eq!(
         error.to_string(),
         "getRepo acme/web: 403: Unauthorized (getRepo needs a token with the scope repo:read, \
-         whose user has the permission)"
+         whose user has the permission, or the repository does not exist)"
     );
     assert!(error.is_forbidden() && error.is_insufficient_scope() && !error.is_unauthenticated());
     assert_eq!(error.server_kind(), Some("insufficient_scope"));

@@ -102,7 +102,7 @@ pub async fn me(quay: &Quay) -> Result<()> {
     call! {
         me.get();
         me.update(UpdateUser::new());
-        me.convert_to_organization(ConvertUser::new("alice", "hunter2"));
+        me.convert_to_organization(ConvertUser::new("alice", "hunter2".into()));
         me.client_key("hunter2");
         me.detach_external_login("github");
         me.accept_team_invite("4711");

@@ -119,7 +119,7 @@ async fn server(quay: &Quay) -> Result<()> {
         quay.messages().create(message);
         // One that is in the list, which is read first.
         quay.message("968393f9-7694-4eaa-b6ba-e1ae599a52c4")?.delete();
-        quay.bootstrap().initialize(InitializeUser::new("admin", "hunter2"));
+        quay.bootstrap().initialize(InitializeUser::new("admin", "hunter2".into()));
         quay.bootstrap().renew();
         quay.search().everything("web");
         quay.search().repositories("web").with_usage();

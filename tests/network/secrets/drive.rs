@@ -148,9 +148,9 @@ async fn passwords(quay: &Quay) -> Result<()> {
         )
     };
     sent! {
-        user = InitializeUser::new("admin", PASSWORD) => quay.bootstrap().initialize(user);
+        user = InitializeUser::new("admin", PASSWORD.into()) => quay.bootstrap().initialize(user);
         user = UpdateUser::new().password(PASSWORD) => me.update(user);
-        user = ConvertUser::new("alice", PASSWORD) => me.convert_to_organization(user);
+        user = ConvertUser::new("alice", PASSWORD.into()) => me.convert_to_organization(user);
         user = UpdateUserAccount::new().password(PASSWORD) => superuser.user("alice")?.update(user);
         key = Secret::from(PASSWORD) => me.client_key(key);
         cache = ProxyCache::new("docker.io").upstream_registry_password(PASSWORD)
@@ -184,7 +184,7 @@ async fn passwords(quay: &Quay) -> Result<()> {
             => web.mirror().update(mirror);
         chat = notify(NotificationTarget::Flowdock(FlowdockTarget::new(PASSWORD)))
             => web.notifications().create(chat);
-        chat = notify(NotificationTarget::Hipchat(HipchatTarget::new("room", PASSWORD)))
+        chat = notify(NotificationTarget::Hipchat(HipchatTarget::new("room", PASSWORD.into())))
             => web.notifications().create(chat);
         secret = Secret::from(PASSWORD) => async {
             let request = quay.request("POST", "/api/v1/x")?.query("token", PASSWORD).json(&json!({

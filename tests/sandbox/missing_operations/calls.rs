@@ -34,7 +34,7 @@ macro_rules! calls {
 /// Operation, code and call: of the operations that have no name in their path.
 #[rustfmt::skip]
 const WITHOUT_NAMES: &[(&str, &str, Call)] = calls! {
-    convertUserToOrganization => |q| q.me().convert_to_organization(ConvertUser::new("alice", "x"));
+    convertUserToOrganization => |q| q.me().convert_to_organization(ConvertUser::new("alice", "x".into()));
     createAppToken => |q| q.me().app_tokens().create("laptop");
     listAppTokens => |q| q.me().app_tokens().list();
     createGlobalMessage => |q| q.messages().create(message());
@@ -66,7 +66,7 @@ const WITHOUT_NAMES: &[(&str, &str, Call)] = calls! {
     getRegistryCapabilities => |q| q.capabilities();
     getRepositoryMirrorHealth => |q| q.mirror_health().get();
     getRepositoryMirrorHealth => |q| q.mirror_health().list();
-    initializeUser => |q| q.bootstrap().initialize(InitializeUser::new("admin", "hunter2"));
+    initializeUser => |q| q.bootstrap().initialize(InitializeUser::new("admin", "hunter2".into()));
     renewBootstrapToken => |q| q.bootstrap().renew();
     createInstallUser => |q| q.superuser().users().create(CreateUser::new("alice"));
     listAllUsers => |q| q.superuser().users().list();
