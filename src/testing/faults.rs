@@ -191,6 +191,8 @@ impl Fault<'_> {
     }
 
     /// Responds as without a fault, after the [`delay`](Self::delay).
+    ///
+    /// Without a delay, the fault has no effect.
     pub fn late(self) -> Self {
         self.change(|f| f.kind = FaultKind::Late)
     }

@@ -267,7 +267,7 @@ pub const CALLS: &[(&str, Call)] = calls! {
     listBuildTriggerSubdirs => |q, n| n.trigger(q)?.dockerfiles(config());
     listTriggerFieldValues => |q, n| n.trigger(q)?.field_values(n.of("field_name"), config());
     listTriggerBuildSourceNamespaces => |q, n| n.trigger(q)?.source_namespaces();
-    listTriggerBuildSources => |q, n| n.trigger(q)?.sources(ListBuildSources::new());
+    listTriggerBuildSources => |q, n| n.trigger(q)?.sources(ListBuildSources::new("acme"));
     listTriggerRecentBuilds => |q, n| n.trigger(q)?.builds().list();
     manuallyStartBuildTrigger => |q, n| n.trigger(q)?.start(StartBuildTrigger::new());
 

@@ -190,7 +190,7 @@ impl TriggerHandle {
     ///
     /// let repository = quay.repository("acme/web")?;
     /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// let sources = trigger.sources(ListBuildSources::new().namespace("acme")).await?;
+    /// let sources = trigger.sources(ListBuildSources::new("acme")).await?;
     /// # Ok(())
     /// # }
     /// ```

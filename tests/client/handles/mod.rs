@@ -221,7 +221,7 @@ async fn builds(quay: &Quay) -> Result<()> {
         trigger.dockerfiles(config());
         trigger.field_values("refs", config());
         trigger.source_namespaces();
-        trigger.sources(ListBuildSources::new());
+        trigger.sources(ListBuildSources::new("acme"));
         trigger.delete();
     }
     Ok(())
