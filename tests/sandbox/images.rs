@@ -193,3 +193,15 @@ fn counts_severities_and_takes_an_empty_version_for_none() -> serde_json::Result
     assert!(queued.severity_counts().is_empty());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_push_replaces_the_tag_at_any_moment() -> Result<()> {
+    let sandbox = index_of(1).await?;
+    // Some of these pushes happen at the end of a millisecond.
+    for size in 1..=500 {
+        sandbox.push("acme/web", &TagSeed::new("v1", size))?;
+    }
+    let repository = sandbox.quay().repository("acme/web")?;
+    assert_eq!(repository.tags().list().active().await?.len(), 1);
+    Ok(())
+}

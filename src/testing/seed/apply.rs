@@ -259,7 +259,7 @@ pub fn push(
             "nothing can be pushed to {repository}, which does not exist"
         ))
     };
-    let (now, moment) = (state.now_ms(), state.now());
+    let moment = state.now();
     let digest = add_image(
         state.repository_mut(path.0, path.1).ok_or_else(missing)?,
         tag,
@@ -268,7 +268,8 @@ pub fn push(
     state.point_tag(path, &tag.name, &digest, false);
     let repository = state.repository_mut(path.0, path.1).ok_or_else(missing)?;
     let manifest = repository.manifests.get(&digest).cloned();
-    if let Some(row) = repository.tag_mut(&tag.name, now) {
+    // The new row. A search by name and time could find the one that it replaced.
+    if let Some(row) = repository.tags.last_mut() {
         row.start = tag
             .pushed
             .map_or(row.start, |pushed| pushed.unix_seconds() * 1000);
