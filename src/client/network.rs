@@ -20,8 +20,8 @@ pub enum HttpVersion {
 
 impl HttpVersion {
     pub(super) fn configure(self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-        // All calls share an HTTP/2 connection. If its server is lost without a sign, behind a proxy
-        // for example, calls would use it, and fail, until they end.
+        // All calls share an HTTP/2 connection. If its server disappears behind a proxy that keeps
+        // the connection open, every call would use that connection and fail.
         let builder = builder
             .http2_keep_alive_interval(defaults::HTTP2_PING_INTERVAL)
             .http2_keep_alive_timeout(defaults::HTTP2_PING_TIMEOUT)

@@ -156,7 +156,7 @@ fn reasons(error: &reqwest::Error) -> String {
     reasons.join(": ")
 }
 
-/// Returns true for a request that was not begun to be sent.
+/// Returns true if hyper had not begun to send the request.
 fn is_canceled(error: &reqwest::Error) -> bool {
     let is_of_pool = |error: &(dyn StdError + 'static)| {
         // It has no method for its kind.
@@ -217,7 +217,8 @@ fn hyper(error: &reqwest::Error) -> Option<&hyper::Error> {
     chain(error).find_map(|error| error.downcast_ref())
 }
 
-/// Returns true if the server closed the HTTP/2 connection and did not process the request (GOAWAY).
+/// Returns true if the server closed the HTTP/2 connection and did not process the request
+/// (GOAWAY).
 ///
 /// hyper also reports this for a request that it was sending when the connection was closed.
 pub(crate) fn is_go_away(error: &reqwest::Error) -> bool {

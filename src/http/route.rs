@@ -188,8 +188,8 @@ fn find(
 struct RouteTable {
     routes: Vec<Route>,
     /// For each operation, as in [`OPERATIONS`], the routes that may fit the same path and that the
-    /// server tries earlier, by the length of the shortest path that fits, followed by its own route.
-    /// A path is compared with few of them, which matters because each call is checked.
+    /// server tries earlier, by the length of the shortest path that fits, followed by its own
+    /// route. A path is compared with few of them, which matters because each call is checked.
     rivals: Vec<Vec<Route>>,
 }
 

@@ -36,8 +36,8 @@ pub(super) const OPTIONAL_FIELDS: [(&str, &str); 7] = [
 /// The operations that a document lists.
 #[derive(Debug)]
 pub(crate) struct ServedOperations {
-    /// For each operation, as in [`OPERATIONS`], true if the server has it, or `None` if the document
-    /// does not show it.
+    /// For each operation, as in [`OPERATIONS`], true if the server has it, or `None` if the
+    /// document does not show it.
     has: Vec<Option<bool>>,
     /// The fields of [`OPTIONAL_FIELDS`] that the document lacks.
     pub(super) lacks_fields: Vec<(&'static str, &'static str)>,

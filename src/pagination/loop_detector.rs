@@ -19,8 +19,8 @@ const MAX_EQUAL_PAGES: u32 = 500;
 /// more, a listing is considered endless.
 const MAX_STALLED_ROWS: u64 = 10_000;
 
-/// The number of old rows after which a listing has gone back. Fewer don't show it, because names may
-/// be used again.
+/// The number of old rows after which a listing has gone back. Fewer don't show it, because names
+/// may be used again.
 const MIN_OLD_ROWS: usize = 8;
 
 /// The maximum number of pages whose hashes are remembered.
@@ -173,8 +173,8 @@ impl LoopDetector {
         keys.iter().any(is_old)
     }
 
-    /// Returns true if all rows of a page, and of those before it, that would be remembered were read
-    /// long ago.
+    /// Returns true if all rows of a page, and of those before it, that would be remembered were
+    /// read long ago.
     pub fn came_long_ago(&self, keys: &[RowKey]) -> bool {
         let rows = keys.iter().map(|key| key.identity());
         let remembered: Vec<_> = rows.filter(|row| self.rows.is_sampled(*row)).collect();

@@ -1,5 +1,5 @@
-//! Reads `docs/public-api.txt`, with types by the last part of their paths: `Result<Tag>` instead of
-//! `quay_api::Result<quay_api::types::Tag>`.
+//! Reads `docs/public-api.txt`, with types by the last part of their paths: `Result<Tag>` instead
+//! of `quay_api::Result<quay_api::types::Tag>`.
 
 use super::read;
 use regex::Regex;

@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 use std::time::Duration;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-/// Starts an example, and waits until it has sent a deletion. Returns its process identifier and its
-/// output, which is complete when it ends.
+/// Starts an example, and waits until it has sent a deletion. Returns its process identifier and
+/// its output, which is complete when it ends.
 pub async fn start_deleting(
     sandbox: &Sandbox,
     name: &str,

@@ -1,7 +1,7 @@
 //! Runs the examples as programs, and checks their output, files and exit codes.
 //!
-//! Most tests start a sandbox and set `QUAY_URL` to it, so that the test can read the server's state,
-//! and a second run finds the changes of the first one.
+//! Most tests start a sandbox and set `QUAY_URL` to it, so that the test can read the server's
+//! state, and a second run finds the changes of the first one.
 
 mod conventions;
 mod first_look;

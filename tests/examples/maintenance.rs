@@ -113,7 +113,8 @@ async fn prune_tags_deletes_by_count_age_and_name_only_with_apply() -> Result {
 #[tokio::test]
 async fn prune_tags_stops_between_two_tags_on_ctrl_c() -> Result {
     let (sandbox, folder) = (shop().await?, folder("interrupt")?);
-    // Slow enough for the signal to arrive during the deletions: it is sent after the first request.
+    // Slow enough for the signal to arrive during the deletions: it is sent after the first
+    // request.
     sandbox
         .fail("deleteFullTag")
         .late()

@@ -206,7 +206,8 @@ async fn superuser_manages_the_server() -> Result<()> {
         (Some(ByteSize::new(4000)), true)
     );
 
-    // A user who is taken over becomes an organization, and the name can't be used to log in any more.
+    // A user who is taken over becomes an organization, and the name can't be used to log in any
+    // more.
     let alice = sandbox.token("alice").quay()?;
     superuser.take_ownership("alice").await?;
     assert_eq!(

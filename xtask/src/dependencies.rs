@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
-/// The purpose of each build script and procedural macro. A dependency that is not here stops the command,
-/// and so does an entry that is no dependency any more.
+/// The purpose of each build script and procedural macro. A dependency that is not here stops the
+/// command, and so does an entry that is no dependency any more.
 const REASONS: &[(&str, &str)] = &[
     (
         "aws-lc-rs",

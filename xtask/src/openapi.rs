@@ -10,8 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The tools, with fixed versions, so that a new one does not fail an unchanged tree, and the packages
-/// that install the generated client.
+/// The tools, with fixed versions, so that a new one does not fail an unchanged tree, and the
+/// packages that install the generated client.
 const PYTHON_TOOLS: [&str; 5] = [
     "openapi-python-client==0.29.1",
     "openapi-schema-validator==0.9.0",

@@ -5,7 +5,8 @@ use serde_json::Value;
 /// The columns of a line.
 const WIDTH: usize = 100;
 
-/// Returns JSON as a string, with a line for each field that does not fit on the line of its object.
+/// Returns JSON as a string, with a line for each field that does not fit on the line of its
+/// object.
 pub fn text(value: &Value) -> String {
     let mut out = String::new();
     write(&mut out, value, 0, 0);

@@ -13,8 +13,8 @@ const MAX_EXAMPLE: usize = 1200;
 /// Shown in place of a secret.
 const REDACTED: &str = "***";
 
-/// Formats of dates that the recordings only show as null, or lack: seen with other data, or read in
-/// the server's source.
+/// Formats of dates that the recordings only show as null, or lack: seen with other data, or read
+/// in the server's source.
 #[rustfmt::skip]
 const SEEN_ELSEWHERE: &[(&str, &str, &[&str])] = &[
     ("AppToken", "expiration", &["rfc2822"]),

@@ -187,10 +187,10 @@ impl MirrorHandle {
     /// Changes the fields that the request sets, and no others.
     ///
     /// The server applies the fields one after the other. It skips a field if a synchronization
-    /// begins at the same time, and an older server ignores a field that it does not know, both with
-    /// a success. The method therefore reads the settings afterwards, and fails if a field was not
-    /// changed. A server loses the first proxy of a mirror that had none; the method sends it again.
-    /// If a server of release 3.8 rejects one field, it may have changed others.
+    /// begins at the same time, and an older server ignores a field that it does not know, both
+    /// with a success. The method therefore reads the settings afterwards, and fails if a field was
+    /// not changed. A server loses the first proxy of a mirror that had none; the method sends it
+    /// again. If a server of release 3.8 rejects one field, it may have changed others.
     ///
     /// Scope: `repo:admin`. Endpoints: `PUT /api/v1/repository/{repository}/mirror`, then that of
     /// [`get`](Self::get).
@@ -207,8 +207,8 @@ impl MirrorHandle {
     /// for a time-out on a server before 3.15 and for architectures on a server before 3.17: such a
     /// server would ignore the field.
     ///
-    /// Returns an error of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict), which names
-    /// the field, if the server accepted the request but did not change a field.
+    /// Returns an error of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict), which
+    /// names the field, if the server accepted the request but did not change a field.
     ///
     /// # Examples
     ///
@@ -350,8 +350,8 @@ impl MirrorHandle {
     /// moves with each synchronization, and `external_registry_password`, which the server does not
     /// return. Both are sent when the mirror is created. The password is also sent if the user name
     /// differs. Call [`update`](Self::update) to change the password alone. The
-    /// [state](crate::api::RepositoryHandle::set_state) of the repository is not compared either: if
-    /// it is not that of a mirror, existing settings have no effect. See [desired
+    /// [state](crate::api::RepositoryHandle::set_state) of the repository is not compared either:
+    /// if it is not that of a mirror, existing settings have no effect. See [desired
     /// state](crate::guide::desired_state).
     ///
     /// The state of the repository is not compared either. The creation of a mirror sets it to

@@ -150,8 +150,8 @@ fn has_architectures(found: &RepositoryMirror, wanted: &Clearable<Vec<String>>) 
 
 /// Returns an error if the server accepted a change but did not make all of it.
 ///
-/// Old servers ignore fields that they do not know. All servers apply one field after the other, and
-/// skip a field if a synchronization begins at the same time.
+/// Old servers ignore fields that they do not know. All servers apply one field after the other,
+/// and skip a field if a synchronization begins at the same time.
 pub(super) fn check_made(change: &UpdateMirror, found: &RepositoryMirror) -> Result<()> {
     let remaining = remaining_changes(change, found);
     if remaining.skopeo_timeout_interval.is_some() {

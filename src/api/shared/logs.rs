@@ -32,9 +32,10 @@ impl LogsHandle {
     ///
     /// More days are read in windows of two days, newest first, since a page token is valid for two
     /// days. Each window takes at least one request. While windows have no entries, each is longer
-    /// than the one before, up to 257 days. No row is lost or repeated between two windows. Within a window, a server whose database stores whole seconds (MySQL) can skip rows
-    /// if the last row of a page and the first row of the next one have the same second. The
-    /// responses do not show this.
+    /// than the one before, up to 257 days. No row is lost or repeated between two windows. Within
+    /// a window, a server whose database stores whole seconds (MySQL) can skip rows if the last row
+    /// of a page and the first row of the next one have the same second. The responses do not show
+    /// this.
     ///
     /// # Errors
     ///

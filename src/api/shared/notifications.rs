@@ -92,8 +92,8 @@ impl NotificationsHandle {
     /// if the server rejects a value, if the event belongs to another kind of parent, for
     /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without a positive number of `days`,
     /// for a `level` that is not the number of a severity, for a webhook's URL without a host, and
-    /// for an event or method of a repository that neither this crate nor the server knows. The server itself
-    /// responds with status 500 to the last one. Returns an error for which
+    /// for an event or method of a repository that neither this crate nor the server knows. The
+    /// server itself responds with status 500 to the last one. Returns an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the repository or organization does
     /// not exist.
     ///

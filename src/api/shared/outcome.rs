@@ -120,8 +120,8 @@ pub(crate) fn check_cleared<T>(field: &str, requested: &Clearable<T>, is_kept: b
     }
 }
 
-/// Returns the error of a field that the server accepted but did not change, because it does not know
-/// the field or its feature is off.
+/// Returns the error of a field that the server accepted but did not change, because it does not
+/// know the field or its feature is off.
 pub(crate) fn ignored(field: &str) -> Error {
     Error::new(
         ErrorKind::FeatureDisabled,

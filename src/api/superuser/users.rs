@@ -63,8 +63,8 @@ impl SuperuserUsersHandle {
     /// [`is_conflict`](crate::Error::is_conflict) is true if the e-mail address is in use or the
     /// name was deleted recently. Returns an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
-    /// name or the address. If [`may_have_been_done`](crate::Error::may_have_been_done) is true, the
-    /// user may exist: for example, the server created it, but could not send it an e-mail.
+    /// name or the address. If [`may_have_been_done`](crate::Error::may_have_been_done) is true,
+    /// the user may exist: for example, the server created it, but could not send it an e-mail.
     ///
     /// # Examples
     ///

@@ -13,7 +13,8 @@ pub struct MirrorSeed {
     pub reference: String,
     /// The robot account that pushes, with its namespace.
     pub robot: String,
-    /// Globs, such as `v1.*`: a tag is mirrored if it matches any of them. By default, all tags are.
+    /// Globs, such as `v1.*`: a tag is mirrored if it matches any of them. By default, all tags
+    /// are.
     #[serde(default)]
     pub tags: Vec<String>,
     /// The status of the last synchronization; none by default.

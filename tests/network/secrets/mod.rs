@@ -2,8 +2,8 @@
 //! it uses, and panic messages.
 //!
 //! The test runs another one in a separate process, which calls every path with known secrets and
-//! prints everything that can be printed. Then it searches that output. The other test sets the subscriber
-//! of its whole process.
+//! prints everything that can be printed. Then it searches that output. The other test sets the
+//! subscriber of its whole process.
 
 mod drive;
 mod rows;

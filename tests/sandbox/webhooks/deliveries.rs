@@ -278,7 +278,8 @@ async fn a_limit_of_a_quota_is_told_of_once_a_day() -> Result<()> {
         .send("GET", "/organization/acme/quota", Value::Null)
         .await?;
     let limits = format!("/organization/acme/quota/{}/limit", quotas[0]["id"]);
-    // 4,000 bytes are used: a new limit below that causes a webhook immediately, one above it does not.
+    // 4,000 bytes are used: a new limit below that causes a webhook immediately, one above it does
+    // not.
     for (kind, percent) in [("Warning", 30), ("Warning", 50), ("Reject", 90)] {
         let limit = json!({"type": kind, "threshold_percent": percent});
         setup.send("POST", &limits, limit).await?;

